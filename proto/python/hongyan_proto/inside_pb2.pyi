@@ -1,0 +1,302 @@
+from hongyan_proto import errors_pb2 as _errors_pb2
+from hongyan_proto import message_pb2 as _message_pb2
+from hongyan_proto import model_pb2 as _model_pb2
+from hongyan_proto import options_pb2 as _options_pb2
+from hongyan_proto import push_pb2 as _push_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class AppendItem(_message.Message):
+    __slots__ = ("user_id", "session_id", "trace", "send")
+    USER_ID_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    TRACE_FIELD_NUMBER: _ClassVar[int]
+    SEND_FIELD_NUMBER: _ClassVar[int]
+    user_id: int
+    session_id: int
+    trace: str
+    send: _message_pb2.SendRequest
+    def __init__(self, user_id: _Optional[int] = ..., session_id: _Optional[int] = ..., trace: _Optional[str] = ..., send: _Optional[_Union[_message_pb2.SendRequest, _Mapping]] = ...) -> None: ...
+
+class AppendBatch(_message.Message):
+    __slots__ = ("items",)
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[AppendItem]
+    def __init__(self, items: _Optional[_Iterable[_Union[AppendItem, _Mapping]]] = ...) -> None: ...
+
+class AppendResult(_message.Message):
+    __slots__ = ("sent", "error")
+    SENT_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    sent: _message_pb2.Sent
+    error: _errors_pb2.Error
+    def __init__(self, sent: _Optional[_Union[_message_pb2.Sent, _Mapping]] = ..., error: _Optional[_Union[_errors_pb2.Error, _Mapping]] = ...) -> None: ...
+
+class AppendReplies(_message.Message):
+    __slots__ = ("results",)
+    RESULTS_FIELD_NUMBER: _ClassVar[int]
+    results: _containers.RepeatedCompositeFieldContainer[AppendResult]
+    def __init__(self, results: _Optional[_Iterable[_Union[AppendResult, _Mapping]]] = ...) -> None: ...
+
+class MarkItem(_message.Message):
+    __slots__ = ("user_id", "session_id", "conversation_id", "delivered_seq", "read_seq")
+    USER_ID_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    DELIVERED_SEQ_FIELD_NUMBER: _ClassVar[int]
+    READ_SEQ_FIELD_NUMBER: _ClassVar[int]
+    user_id: int
+    session_id: int
+    conversation_id: str
+    delivered_seq: int
+    read_seq: int
+    def __init__(self, user_id: _Optional[int] = ..., session_id: _Optional[int] = ..., conversation_id: _Optional[str] = ..., delivered_seq: _Optional[int] = ..., read_seq: _Optional[int] = ...) -> None: ...
+
+class MarkBatch(_message.Message):
+    __slots__ = ("items",)
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[MarkItem]
+    def __init__(self, items: _Optional[_Iterable[_Union[MarkItem, _Mapping]]] = ...) -> None: ...
+
+class MarkReplies(_message.Message):
+    __slots__ = ("results",)
+    RESULTS_FIELD_NUMBER: _ClassVar[int]
+    results: _containers.RepeatedCompositeFieldContainer[MarkResult]
+    def __init__(self, results: _Optional[_Iterable[_Union[MarkResult, _Mapping]]] = ...) -> None: ...
+
+class MarkResult(_message.Message):
+    __slots__ = ("error",)
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    error: _errors_pb2.Error
+    def __init__(self, error: _Optional[_Union[_errors_pb2.Error, _Mapping]] = ...) -> None: ...
+
+class ChangeRequest(_message.Message):
+    __slots__ = ("conversation_id", "change_id", "expected_version", "by_user_id", "change")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_ID_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    BY_USER_ID_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    change_id: str
+    expected_version: int
+    by_user_id: int
+    change: _model_pb2.MemberChange
+    def __init__(self, conversation_id: _Optional[str] = ..., change_id: _Optional[str] = ..., expected_version: _Optional[int] = ..., by_user_id: _Optional[int] = ..., change: _Optional[_Union[_model_pb2.MemberChange, _Mapping]] = ...) -> None: ...
+
+class ChangeReply(_message.Message):
+    __slots__ = ("seq", "version")
+    SEQ_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    seq: int
+    version: int
+    def __init__(self, seq: _Optional[int] = ..., version: _Optional[int] = ...) -> None: ...
+
+class MembersRequest(_message.Message):
+    __slots__ = ("conversation_ids",)
+    CONVERSATION_IDS_FIELD_NUMBER: _ClassVar[int]
+    conversation_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, conversation_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class Member(_message.Message):
+    __slots__ = ("user_id", "from_seq", "to_seq", "role")
+    USER_ID_FIELD_NUMBER: _ClassVar[int]
+    FROM_SEQ_FIELD_NUMBER: _ClassVar[int]
+    TO_SEQ_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    user_id: int
+    from_seq: int
+    to_seq: int
+    role: int
+    def __init__(self, user_id: _Optional[int] = ..., from_seq: _Optional[int] = ..., to_seq: _Optional[int] = ..., role: _Optional[int] = ...) -> None: ...
+
+class ConversationMembers(_message.Message):
+    __slots__ = ("conversation_id", "version", "members")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    version: int
+    members: _containers.RepeatedCompositeFieldContainer[Member]
+    def __init__(self, conversation_id: _Optional[str] = ..., version: _Optional[int] = ..., members: _Optional[_Iterable[_Union[Member, _Mapping]]] = ...) -> None: ...
+
+class MembersReply(_message.Message):
+    __slots__ = ("conversations",)
+    CONVERSATIONS_FIELD_NUMBER: _ClassVar[int]
+    conversations: _containers.RepeatedCompositeFieldContainer[ConversationMembers]
+    def __init__(self, conversations: _Optional[_Iterable[_Union[ConversationMembers, _Mapping]]] = ...) -> None: ...
+
+class ShardPosition(_message.Message):
+    __slots__ = ("position", "lineage")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    LINEAGE_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    lineage: int
+    def __init__(self, position: _Optional[int] = ..., lineage: _Optional[int] = ...) -> None: ...
+
+class Cursor(_message.Message):
+    __slots__ = ("epoch", "user_number", "shards", "slice")
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    USER_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    SHARDS_FIELD_NUMBER: _ClassVar[int]
+    SLICE_FIELD_NUMBER: _ClassVar[int]
+    epoch: str
+    user_number: int
+    shards: _containers.RepeatedCompositeFieldContainer[ShardPosition]
+    slice: SliceMark
+    def __init__(self, epoch: _Optional[str] = ..., user_number: _Optional[int] = ..., shards: _Optional[_Iterable[_Union[ShardPosition, _Mapping]]] = ..., slice: _Optional[_Union[SliceMark, _Mapping]] = ...) -> None: ...
+
+class SliceMark(_message.Message):
+    __slots__ = ("shard", "row", "since")
+    SHARD_FIELD_NUMBER: _ClassVar[int]
+    ROW_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    shard: int
+    row: int
+    since: _containers.RepeatedCompositeFieldContainer[ShardPosition]
+    def __init__(self, shard: _Optional[int] = ..., row: _Optional[int] = ..., since: _Optional[_Iterable[_Union[ShardPosition, _Mapping]]] = ...) -> None: ...
+
+class ChangedItem(_message.Message):
+    __slots__ = ("user_id", "epoch", "since", "slice")
+    USER_ID_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    SLICE_FIELD_NUMBER: _ClassVar[int]
+    user_id: int
+    epoch: str
+    since: _containers.RepeatedCompositeFieldContainer[ShardPosition]
+    slice: SliceMark
+    def __init__(self, user_id: _Optional[int] = ..., epoch: _Optional[str] = ..., since: _Optional[_Iterable[_Union[ShardPosition, _Mapping]]] = ..., slice: _Optional[_Union[SliceMark, _Mapping]] = ...) -> None: ...
+
+class ChangedBatch(_message.Message):
+    __slots__ = ("items",)
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[ChangedItem]
+    def __init__(self, items: _Optional[_Iterable[_Union[ChangedItem, _Mapping]]] = ...) -> None: ...
+
+class ChangedResult(_message.Message):
+    __slots__ = ("epoch", "now", "conversations", "slice")
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    NOW_FIELD_NUMBER: _ClassVar[int]
+    CONVERSATIONS_FIELD_NUMBER: _ClassVar[int]
+    SLICE_FIELD_NUMBER: _ClassVar[int]
+    epoch: str
+    now: _containers.RepeatedCompositeFieldContainer[ShardPosition]
+    conversations: _containers.RepeatedCompositeFieldContainer[_model_pb2.Conversation]
+    slice: SliceMark
+    def __init__(self, epoch: _Optional[str] = ..., now: _Optional[_Iterable[_Union[ShardPosition, _Mapping]]] = ..., conversations: _Optional[_Iterable[_Union[_model_pb2.Conversation, _Mapping]]] = ..., slice: _Optional[_Union[SliceMark, _Mapping]] = ...) -> None: ...
+
+class ChangedReplies(_message.Message):
+    __slots__ = ("results",)
+    RESULTS_FIELD_NUMBER: _ClassVar[int]
+    results: _containers.RepeatedCompositeFieldContainer[ChangedResult]
+    def __init__(self, results: _Optional[_Iterable[_Union[ChangedResult, _Mapping]]] = ...) -> None: ...
+
+class RowsRequest(_message.Message):
+    __slots__ = ("conversation_id", "user_ids")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    USER_IDS_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    user_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, conversation_id: _Optional[str] = ..., user_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class RowsReply(_message.Message):
+    __slots__ = ("rows",)
+    ROWS_FIELD_NUMBER: _ClassVar[int]
+    rows: _containers.RepeatedCompositeFieldContainer[_model_pb2.Conversation]
+    def __init__(self, rows: _Optional[_Iterable[_Union[_model_pb2.Conversation, _Mapping]]] = ...) -> None: ...
+
+class LogEvent(_message.Message):
+    __slots__ = ("shard", "epoch", "term", "position", "previous", "items")
+    SHARD_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    TERM_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_FIELD_NUMBER: _ClassVar[int]
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    shard: int
+    epoch: str
+    term: int
+    position: int
+    previous: int
+    items: _containers.RepeatedCompositeFieldContainer[EventItem]
+    def __init__(self, shard: _Optional[int] = ..., epoch: _Optional[str] = ..., term: _Optional[int] = ..., position: _Optional[int] = ..., previous: _Optional[int] = ..., items: _Optional[_Iterable[_Union[EventItem, _Mapping]]] = ...) -> None: ...
+
+class EventItem(_message.Message):
+    __slots__ = ("conversation_id", "members_version", "origin_session", "entry", "marks", "row", "seq", "trace")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    MEMBERS_VERSION_FIELD_NUMBER: _ClassVar[int]
+    ORIGIN_SESSION_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_FIELD_NUMBER: _ClassVar[int]
+    MARKS_FIELD_NUMBER: _ClassVar[int]
+    ROW_FIELD_NUMBER: _ClassVar[int]
+    SEQ_FIELD_NUMBER: _ClassVar[int]
+    TRACE_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    members_version: int
+    origin_session: int
+    entry: bytes
+    marks: _model_pb2.Marks
+    row: RowChanged
+    seq: int
+    trace: str
+    def __init__(self, conversation_id: _Optional[str] = ..., members_version: _Optional[int] = ..., origin_session: _Optional[int] = ..., entry: _Optional[bytes] = ..., marks: _Optional[_Union[_model_pb2.Marks, _Mapping]] = ..., row: _Optional[_Union[RowChanged, _Mapping]] = ..., seq: _Optional[int] = ..., trace: _Optional[str] = ...) -> None: ...
+
+class RowChanged(_message.Message):
+    __slots__ = ("user_id",)
+    USER_ID_FIELD_NUMBER: _ClassVar[int]
+    user_id: int
+    def __init__(self, user_id: _Optional[int] = ...) -> None: ...
+
+class DeliverItem(_message.Message):
+    __slots__ = ("user_ids", "origin_session", "entry", "marks", "event", "row", "resync", "close", "session_ids")
+    USER_IDS_FIELD_NUMBER: _ClassVar[int]
+    ORIGIN_SESSION_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_FIELD_NUMBER: _ClassVar[int]
+    MARKS_FIELD_NUMBER: _ClassVar[int]
+    EVENT_FIELD_NUMBER: _ClassVar[int]
+    ROW_FIELD_NUMBER: _ClassVar[int]
+    RESYNC_FIELD_NUMBER: _ClassVar[int]
+    CLOSE_FIELD_NUMBER: _ClassVar[int]
+    SESSION_IDS_FIELD_NUMBER: _ClassVar[int]
+    user_ids: _containers.RepeatedScalarFieldContainer[int]
+    origin_session: int
+    entry: bytes
+    marks: _model_pb2.Marks
+    event: _push_pb2.UserEvent
+    row: _model_pb2.Conversation
+    resync: str
+    close: str
+    session_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, user_ids: _Optional[_Iterable[int]] = ..., origin_session: _Optional[int] = ..., entry: _Optional[bytes] = ..., marks: _Optional[_Union[_model_pb2.Marks, _Mapping]] = ..., event: _Optional[_Union[_push_pb2.UserEvent, _Mapping]] = ..., row: _Optional[_Union[_model_pb2.Conversation, _Mapping]] = ..., resync: _Optional[str] = ..., close: _Optional[str] = ..., session_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class DeliverBatch(_message.Message):
+    __slots__ = ("items",)
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[DeliverItem]
+    def __init__(self, items: _Optional[_Iterable[_Union[DeliverItem, _Mapping]]] = ...) -> None: ...
+
+class DeliverReply(_message.Message):
+    __slots__ = ("unknown_user_ids",)
+    UNKNOWN_USER_IDS_FIELD_NUMBER: _ClassVar[int]
+    unknown_user_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, unknown_user_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class UserStreamEvent(_message.Message):
+    __slots__ = ("event_id", "user_id", "event", "ended_session_ids", "end_reason")
+    EVENT_ID_FIELD_NUMBER: _ClassVar[int]
+    USER_ID_FIELD_NUMBER: _ClassVar[int]
+    EVENT_FIELD_NUMBER: _ClassVar[int]
+    ENDED_SESSION_IDS_FIELD_NUMBER: _ClassVar[int]
+    END_REASON_FIELD_NUMBER: _ClassVar[int]
+    event_id: str
+    user_id: int
+    event: _push_pb2.UserEvent
+    ended_session_ids: _containers.RepeatedScalarFieldContainer[int]
+    end_reason: str
+    def __init__(self, event_id: _Optional[str] = ..., user_id: _Optional[int] = ..., event: _Optional[_Union[_push_pb2.UserEvent, _Mapping]] = ..., ended_session_ids: _Optional[_Iterable[int]] = ..., end_reason: _Optional[str] = ...) -> None: ...

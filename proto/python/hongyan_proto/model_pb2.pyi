@@ -1,0 +1,334 @@
+from hongyan_proto import options_pb2 as _options_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Platform(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    unknown_platform: _ClassVar[Platform]
+    web: _ClassVar[Platform]
+    desktop: _ClassVar[Platform]
+    phone: _ClassVar[Platform]
+    tablet: _ClassVar[Platform]
+    bot: _ClassVar[Platform]
+
+class Kind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    no_kind: _ClassVar[Kind]
+    text: _ClassVar[Kind]
+    image: _ClassVar[Kind]
+    file: _ClassVar[Kind]
+    voice: _ClassVar[Kind]
+    video: _ClassVar[Kind]
+    location: _ClassVar[Kind]
+    card: _ClassVar[Kind]
+    forward: _ClassVar[Kind]
+    sticker: _ClassVar[Kind]
+    notice: _ClassVar[Kind]
+    recall: _ClassVar[Kind]
+    edit: _ClassVar[Kind]
+    react: _ClassVar[Kind]
+    pin: _ClassVar[Kind]
+    member: _ClassVar[Kind]
+
+class MemberOperation(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    no_operation: _ClassVar[MemberOperation]
+    join: _ClassVar[MemberOperation]
+    leave: _ClassVar[MemberOperation]
+    set_role: _ClassVar[MemberOperation]
+    mute: _ClassVar[MemberOperation]
+    unmute: _ClassVar[MemberOperation]
+    block: _ClassVar[MemberOperation]
+    unblock: _ClassVar[MemberOperation]
+
+class ConversationKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    no_conversation: _ClassVar[ConversationKind]
+    direct: _ClassVar[ConversationKind]
+    self: _ClassVar[ConversationKind]
+    group: _ClassVar[ConversationKind]
+unknown_platform: Platform
+web: Platform
+desktop: Platform
+phone: Platform
+tablet: Platform
+bot: Platform
+no_kind: Kind
+text: Kind
+image: Kind
+file: Kind
+voice: Kind
+video: Kind
+location: Kind
+card: Kind
+forward: Kind
+sticker: Kind
+notice: Kind
+recall: Kind
+edit: Kind
+react: Kind
+pin: Kind
+member: Kind
+no_operation: MemberOperation
+join: MemberOperation
+leave: MemberOperation
+set_role: MemberOperation
+mute: MemberOperation
+unmute: MemberOperation
+block: MemberOperation
+unblock: MemberOperation
+no_conversation: ConversationKind
+direct: ConversationKind
+self: ConversationKind
+group: ConversationKind
+
+class Empty(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class User(_message.Message):
+    __slots__ = ("id", "number", "username", "nickname", "avatar", "signature")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    USERNAME_FIELD_NUMBER: _ClassVar[int]
+    NICKNAME_FIELD_NUMBER: _ClassVar[int]
+    AVATAR_FIELD_NUMBER: _ClassVar[int]
+    SIGNATURE_FIELD_NUMBER: _ClassVar[int]
+    id: int
+    number: int
+    username: str
+    nickname: str
+    avatar: str
+    signature: str
+    def __init__(self, id: _Optional[int] = ..., number: _Optional[int] = ..., username: _Optional[str] = ..., nickname: _Optional[str] = ..., avatar: _Optional[str] = ..., signature: _Optional[str] = ...) -> None: ...
+
+class Device(_message.Message):
+    __slots__ = ("platform", "name", "device_id")
+    PLATFORM_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    DEVICE_ID_FIELD_NUMBER: _ClassVar[int]
+    platform: Platform
+    name: str
+    device_id: str
+    def __init__(self, platform: _Optional[_Union[Platform, str]] = ..., name: _Optional[str] = ..., device_id: _Optional[str] = ...) -> None: ...
+
+class Session(_message.Message):
+    __slots__ = ("id", "platform", "name", "ip", "last_seen_at", "current", "created_at", "device_id")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    PLATFORM_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    IP_FIELD_NUMBER: _ClassVar[int]
+    LAST_SEEN_AT_FIELD_NUMBER: _ClassVar[int]
+    CURRENT_FIELD_NUMBER: _ClassVar[int]
+    CREATED_AT_FIELD_NUMBER: _ClassVar[int]
+    DEVICE_ID_FIELD_NUMBER: _ClassVar[int]
+    id: int
+    platform: Platform
+    name: str
+    ip: str
+    last_seen_at: int
+    current: bool
+    created_at: int
+    device_id: str
+    def __init__(self, id: _Optional[int] = ..., platform: _Optional[_Union[Platform, str]] = ..., name: _Optional[str] = ..., ip: _Optional[str] = ..., last_seen_at: _Optional[int] = ..., current: _Optional[bool] = ..., created_at: _Optional[int] = ..., device_id: _Optional[str] = ...) -> None: ...
+
+class Text(_message.Message):
+    __slots__ = ("text", "mentions")
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    MENTIONS_FIELD_NUMBER: _ClassVar[int]
+    text: str
+    mentions: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, text: _Optional[str] = ..., mentions: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class Forward(_message.Message):
+    __slots__ = ("items",)
+    class Item(_message.Message):
+        __slots__ = ("sender_id", "at", "kind", "text", "items")
+        SENDER_ID_FIELD_NUMBER: _ClassVar[int]
+        AT_FIELD_NUMBER: _ClassVar[int]
+        KIND_FIELD_NUMBER: _ClassVar[int]
+        TEXT_FIELD_NUMBER: _ClassVar[int]
+        ITEMS_FIELD_NUMBER: _ClassVar[int]
+        sender_id: int
+        at: int
+        kind: Kind
+        text: Text
+        items: _containers.RepeatedCompositeFieldContainer[Forward.Item]
+        def __init__(self, sender_id: _Optional[int] = ..., at: _Optional[int] = ..., kind: _Optional[_Union[Kind, str]] = ..., text: _Optional[_Union[Text, _Mapping]] = ..., items: _Optional[_Iterable[_Union[Forward.Item, _Mapping]]] = ...) -> None: ...
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[Forward.Item]
+    def __init__(self, items: _Optional[_Iterable[_Union[Forward.Item, _Mapping]]] = ...) -> None: ...
+
+class Reaction(_message.Message):
+    __slots__ = ("emoji", "user_ids")
+    EMOJI_FIELD_NUMBER: _ClassVar[int]
+    USER_IDS_FIELD_NUMBER: _ClassVar[int]
+    emoji: str
+    user_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, emoji: _Optional[str] = ..., user_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class React(_message.Message):
+    __slots__ = ("emoji", "on")
+    EMOJI_FIELD_NUMBER: _ClassVar[int]
+    ON_FIELD_NUMBER: _ClassVar[int]
+    emoji: str
+    on: bool
+    def __init__(self, emoji: _Optional[str] = ..., on: _Optional[bool] = ...) -> None: ...
+
+class Pin(_message.Message):
+    __slots__ = ("on",)
+    ON_FIELD_NUMBER: _ClassVar[int]
+    on: bool
+    def __init__(self, on: _Optional[bool] = ...) -> None: ...
+
+class MemberChange(_message.Message):
+    __slots__ = ("items",)
+    class Item(_message.Message):
+        __slots__ = ("operation", "user_id", "role", "muted_until", "from_seq")
+        OPERATION_FIELD_NUMBER: _ClassVar[int]
+        USER_ID_FIELD_NUMBER: _ClassVar[int]
+        ROLE_FIELD_NUMBER: _ClassVar[int]
+        MUTED_UNTIL_FIELD_NUMBER: _ClassVar[int]
+        FROM_SEQ_FIELD_NUMBER: _ClassVar[int]
+        operation: MemberOperation
+        user_id: int
+        role: int
+        muted_until: int
+        from_seq: int
+        def __init__(self, operation: _Optional[_Union[MemberOperation, str]] = ..., user_id: _Optional[int] = ..., role: _Optional[int] = ..., muted_until: _Optional[int] = ..., from_seq: _Optional[int] = ...) -> None: ...
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[MemberChange.Item]
+    def __init__(self, items: _Optional[_Iterable[_Union[MemberChange.Item, _Mapping]]] = ...) -> None: ...
+
+class Notice(_message.Message):
+    __slots__ = ("word", "values")
+    class ValuesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    WORD_FIELD_NUMBER: _ClassVar[int]
+    VALUES_FIELD_NUMBER: _ClassVar[int]
+    word: str
+    values: _containers.ScalarMap[str, str]
+    def __init__(self, word: _Optional[str] = ..., values: _Optional[_Mapping[str, str]] = ...) -> None: ...
+
+class Entry(_message.Message):
+    __slots__ = ("conversation_id", "seq", "ord", "message_id", "sender_id", "client_id", "kind", "at", "ver", "target_seq", "quote_seq", "text", "forward", "react", "pin", "member", "notice", "edited", "recalled", "pinned", "reactions")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    SEQ_FIELD_NUMBER: _ClassVar[int]
+    ORD_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    SENDER_ID_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    VER_FIELD_NUMBER: _ClassVar[int]
+    TARGET_SEQ_FIELD_NUMBER: _ClassVar[int]
+    QUOTE_SEQ_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    FORWARD_FIELD_NUMBER: _ClassVar[int]
+    REACT_FIELD_NUMBER: _ClassVar[int]
+    PIN_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_FIELD_NUMBER: _ClassVar[int]
+    EDITED_FIELD_NUMBER: _ClassVar[int]
+    RECALLED_FIELD_NUMBER: _ClassVar[int]
+    PINNED_FIELD_NUMBER: _ClassVar[int]
+    REACTIONS_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    seq: int
+    ord: int
+    message_id: int
+    sender_id: int
+    client_id: str
+    kind: Kind
+    at: int
+    ver: int
+    target_seq: int
+    quote_seq: int
+    text: Text
+    forward: Forward
+    react: React
+    pin: Pin
+    member: MemberChange
+    notice: Notice
+    edited: bool
+    recalled: bool
+    pinned: bool
+    reactions: _containers.RepeatedCompositeFieldContainer[Reaction]
+    def __init__(self, conversation_id: _Optional[str] = ..., seq: _Optional[int] = ..., ord: _Optional[int] = ..., message_id: _Optional[int] = ..., sender_id: _Optional[int] = ..., client_id: _Optional[str] = ..., kind: _Optional[_Union[Kind, str]] = ..., at: _Optional[int] = ..., ver: _Optional[int] = ..., target_seq: _Optional[int] = ..., quote_seq: _Optional[int] = ..., text: _Optional[_Union[Text, _Mapping]] = ..., forward: _Optional[_Union[Forward, _Mapping]] = ..., react: _Optional[_Union[React, _Mapping]] = ..., pin: _Optional[_Union[Pin, _Mapping]] = ..., member: _Optional[_Union[MemberChange, _Mapping]] = ..., notice: _Optional[_Union[Notice, _Mapping]] = ..., edited: _Optional[bool] = ..., recalled: _Optional[bool] = ..., pinned: _Optional[bool] = ..., reactions: _Optional[_Iterable[_Union[Reaction, _Mapping]]] = ...) -> None: ...
+
+class Head(_message.Message):
+    __slots__ = ("seq", "ord", "at")
+    SEQ_FIELD_NUMBER: _ClassVar[int]
+    ORD_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    seq: int
+    ord: int
+    at: int
+    def __init__(self, seq: _Optional[int] = ..., ord: _Optional[int] = ..., at: _Optional[int] = ...) -> None: ...
+
+class Marks(_message.Message):
+    __slots__ = ("conversation_id", "user_id", "delivered_seq", "read_seq")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    USER_ID_FIELD_NUMBER: _ClassVar[int]
+    DELIVERED_SEQ_FIELD_NUMBER: _ClassVar[int]
+    READ_SEQ_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    user_id: int
+    delivered_seq: int
+    read_seq: int
+    def __init__(self, conversation_id: _Optional[str] = ..., user_id: _Optional[int] = ..., delivered_seq: _Optional[int] = ..., read_seq: _Optional[int] = ...) -> None: ...
+
+class Conversation(_message.Message):
+    __slots__ = ("id", "kind", "peer_id", "group_id", "head", "read_seq", "unread", "mentions", "pinned", "muted_until", "draft", "hidden", "last", "marks", "delivered_seq", "from_seq", "to_seq", "marked_unread", "stamp", "cleared_seq")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PEER_ID_FIELD_NUMBER: _ClassVar[int]
+    GROUP_ID_FIELD_NUMBER: _ClassVar[int]
+    HEAD_FIELD_NUMBER: _ClassVar[int]
+    READ_SEQ_FIELD_NUMBER: _ClassVar[int]
+    UNREAD_FIELD_NUMBER: _ClassVar[int]
+    MENTIONS_FIELD_NUMBER: _ClassVar[int]
+    PINNED_FIELD_NUMBER: _ClassVar[int]
+    MUTED_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    DRAFT_FIELD_NUMBER: _ClassVar[int]
+    HIDDEN_FIELD_NUMBER: _ClassVar[int]
+    LAST_FIELD_NUMBER: _ClassVar[int]
+    MARKS_FIELD_NUMBER: _ClassVar[int]
+    DELIVERED_SEQ_FIELD_NUMBER: _ClassVar[int]
+    FROM_SEQ_FIELD_NUMBER: _ClassVar[int]
+    TO_SEQ_FIELD_NUMBER: _ClassVar[int]
+    MARKED_UNREAD_FIELD_NUMBER: _ClassVar[int]
+    STAMP_FIELD_NUMBER: _ClassVar[int]
+    CLEARED_SEQ_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    kind: ConversationKind
+    peer_id: int
+    group_id: int
+    head: Head
+    read_seq: int
+    unread: int
+    mentions: int
+    pinned: bool
+    muted_until: int
+    draft: str
+    hidden: bool
+    last: Entry
+    marks: _containers.RepeatedCompositeFieldContainer[Marks]
+    delivered_seq: int
+    from_seq: int
+    to_seq: int
+    marked_unread: bool
+    stamp: int
+    cleared_seq: int
+    def __init__(self, id: _Optional[str] = ..., kind: _Optional[_Union[ConversationKind, str]] = ..., peer_id: _Optional[int] = ..., group_id: _Optional[int] = ..., head: _Optional[_Union[Head, _Mapping]] = ..., read_seq: _Optional[int] = ..., unread: _Optional[int] = ..., mentions: _Optional[int] = ..., pinned: _Optional[bool] = ..., muted_until: _Optional[int] = ..., draft: _Optional[str] = ..., hidden: _Optional[bool] = ..., last: _Optional[_Union[Entry, _Mapping]] = ..., marks: _Optional[_Iterable[_Union[Marks, _Mapping]]] = ..., delivered_seq: _Optional[int] = ..., from_seq: _Optional[int] = ..., to_seq: _Optional[int] = ..., marked_unread: _Optional[bool] = ..., stamp: _Optional[int] = ..., cleared_seq: _Optional[int] = ...) -> None: ...

@@ -1,0 +1,52 @@
+from google.api import annotations_pb2 as _annotations_pb2
+from hongyan_proto import model_pb2 as _model_pb2
+from hongyan_proto import options_pb2 as _options_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class SyncRequest(_message.Message):
+    __slots__ = ("cursor",)
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    cursor: str
+    def __init__(self, cursor: _Optional[str] = ...) -> None: ...
+
+class Synced(_message.Message):
+    __slots__ = ("epoch", "events", "conversations", "cursor", "more")
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    EVENTS_FIELD_NUMBER: _ClassVar[int]
+    CONVERSATIONS_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
+    epoch: str
+    events: _containers.RepeatedCompositeFieldContainer[UserEvent]
+    conversations: _containers.RepeatedCompositeFieldContainer[_model_pb2.Conversation]
+    cursor: str
+    more: bool
+    def __init__(self, epoch: _Optional[str] = ..., events: _Optional[_Iterable[_Union[UserEvent, _Mapping]]] = ..., conversations: _Optional[_Iterable[_Union[_model_pb2.Conversation, _Mapping]]] = ..., cursor: _Optional[str] = ..., more: _Optional[bool] = ...) -> None: ...
+
+class UserEvent(_message.Message):
+    __slots__ = ("number", "at", "profile", "new_session", "ended")
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    NEW_SESSION_FIELD_NUMBER: _ClassVar[int]
+    ENDED_FIELD_NUMBER: _ClassVar[int]
+    number: int
+    at: int
+    profile: _model_pb2.User
+    new_session: _model_pb2.Session
+    ended: SessionEnded
+    def __init__(self, number: _Optional[int] = ..., at: _Optional[int] = ..., profile: _Optional[_Union[_model_pb2.User, _Mapping]] = ..., new_session: _Optional[_Union[_model_pb2.Session, _Mapping]] = ..., ended: _Optional[_Union[SessionEnded, _Mapping]] = ...) -> None: ...
+
+class SessionEnded(_message.Message):
+    __slots__ = ("session_id", "reason")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    session_id: int
+    reason: str
+    def __init__(self, session_id: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
