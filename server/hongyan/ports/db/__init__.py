@@ -58,6 +58,8 @@ class Migration:
     room: str
     number: int
     statements: tuple[str, ...]
+    mysql_statements: tuple[str, ...] | None = None
+    """Instead of `statements` where the engines want another layout."""
 
 
 class Transaction(Protocol):
