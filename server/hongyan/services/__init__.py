@@ -1,1 +1,1 @@
-"""The rooms that hold the rules; each knows the others only through their services."""
+"""One business room each. A room knows `rpc`, `kit` and the promises of `ports`, never another room."""
