@@ -94,7 +94,10 @@ class Statistics:
 class Database(Protocol):
     """Safe to use from many tasks of one loop. Each method may wait for the disk or the network."""
 
-    statistics: Statistics
+    @property
+    def statistics(self) -> Statistics:
+        """Counts since the start, read only."""
+        ...
 
     async def transact(self, work: Work[T]) -> T:
         """Run `work` in a read-write transaction; what it returns, after the commit is durable (fsync).

@@ -1,0 +1,200 @@
+"""One SQLite connection with the thread that owns it, and the transactions that run there."""
+
+import asyncio
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+from hongyan.ports.db import Query, Row, Unavailable, Work
+from hongyan.ports.db.sqlite_errors import Busy, translate
+from hongyan.ports.db.statements import LIST, expand
+
+T = TypeVar("T")
+_BUSY_TRIES = 3
+_SUSPENDED = "a transaction waits for nothing but its own database"
+
+
+def connect(path: Path, *, busy_timeout: float, writes: bool) -> sqlite3.Connection:
+    """A connection set up for durability: WAL, a commit is an fsync, deleted content is overwritten."""
+    connection = sqlite3.connect(
+        path, timeout=busy_timeout, isolation_level=None, check_same_thread=False, cached_statements=512
+    )
+    pragmas = ["journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "foreign_keys = ON"]
+    pragmas += ["wal_autocheckpoint = 0", "temp_store = MEMORY", "journal_size_limit = 67108864"]
+    if not writes:
+        pragmas.append("query_only = ON")
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def drive(work: Awaitable[T]) -> T:
+    """Run a coroutine that never really waits."""
+    steps = work.__await__()
+    try:
+        next(steps)
+    except StopIteration as stop:
+        return stop.value  # type: ignore[no-any-return]
+    with contextlib.suppress(Exception):
+        steps.close()
+    raise RuntimeError(_SUSPENDED)
+
+
+class SqliteTransaction:
+    """The statements of one lane; SQLite allows one transaction per connection, so the object is used again."""
+
+    __slots__ = ("_execute", "_execute_many", "statements")
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._execute = connection.execute
+        self._execute_many = connection.executemany
+        self.statements = 0
+
+    async def execute(self, query: Query, *arguments: Any) -> int:
+        return self._run(query.sql, arguments).rowcount
+
+    async def execute_many(self, query: Query, rows: Iterable[Sequence[Any]]) -> None:
+        self.statements += 1
+        try:
+            self._execute_many(query.sql, rows)
+        except sqlite3.Error as error:
+            raise translate(error) from error
+
+    async def fetch(self, query: Query, *arguments: Any) -> list[Row]:
+        cursor = self._run(query.sql, arguments)
+        try:
+            return cursor.fetchall()
+        except sqlite3.Error as error:
+            raise translate(error) from error
+
+    async def fetch_one(self, query: Query, *arguments: Any) -> Row | None:
+        cursor = self._run(query.sql, arguments)
+        try:
+            row: Row | None = cursor.fetchone()
+        except sqlite3.Error as error:
+            raise translate(error) from error
+        cursor.close()  # a statement left open would hold the snapshot
+        return row
+
+    async def insert(self, query: Query, *arguments: Any) -> int:
+        return self._run(query.sql, arguments).lastrowid or 0
+
+    def _run(self, sql: str, arguments: tuple[Any, ...]) -> sqlite3.Cursor:
+        self.statements += 1
+        if LIST in sql:
+            sql, arguments = expand(sql, arguments, "?")
+        try:
+            return self._execute(sql, arguments)
+        except sqlite3.Error as error:
+            raise translate(error) from error
+
+
+class Lane:
+    """A connection whose transactions follow one another. Only its thread (or, inline, the caller) touches it."""
+
+    __slots__ = ("_begin", "connection", "faults", "retries", "transaction", "transactions")
+
+    def __init__(self, connection: sqlite3.Connection, begin: str, faults: Callable[[str], None] | None) -> None:
+        self.connection = connection
+        self.transaction = SqliteTransaction(connection)
+        self.faults = faults
+        self.transactions = 0
+        self.retries = 0
+        self._begin = begin
+
+    def run(self, work: Work[T]) -> T:
+        """Run one transaction. Raises the errors of the port, or what `work` raised."""
+        tries = 1
+        while True:
+            try:
+                return self._once(work)
+            except Busy:
+                if tries == _BUSY_TRIES:
+                    raise
+                tries += 1
+                self.retries += 1
+
+    def _once(self, work: Work[T]) -> T:
+        execute, faults = self.connection.execute, self.faults
+        self.transactions += 1
+        try:
+            if faults is not None:
+                faults("begin")
+            execute(self._begin)
+            result = drive(work(self.transaction))
+            if faults is not None:
+                faults("before_commit")
+            execute("COMMIT")
+        except sqlite3.Error as error:
+            self._roll_back()
+            raise translate(error) from error
+        except BaseException:
+            self._roll_back()
+            raise
+        if faults is not None:
+            faults("after_commit")
+        return result
+
+    def _roll_back(self) -> None:
+        # SQLite itself rolls back after some errors (full disk); then there is nothing left to do.
+        if self.connection.in_transaction:
+            with contextlib.suppress(sqlite3.Error):
+                self.connection.execute("ROLLBACK")
+
+
+class Thread:
+    """A thread that runs jobs in order and answers on the caller's loop."""
+
+    __slots__ = ("_closed", "_jobs", "_thread")
+
+    def __init__(self, name: str) -> None:
+        self._jobs: SimpleQueue[tuple[Callable[[], Any], asyncio.Future[Any] | None] | None] = SimpleQueue()
+        self._closed = False
+        self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
+        self._thread.start()
+
+    def call(self, job: Callable[[], T]) -> "asyncio.Future[T]":
+        if self._closed:
+            raise Unavailable("the database is closed")
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._jobs.put((job, future))
+        return future
+
+    def tell(self, job: Callable[[], object]) -> None:
+        """Run a job whose result nobody waits for; it must not raise."""
+        if not self._closed:
+            self._jobs.put((job, None))
+
+    def stop(self) -> None:
+        """Finish what waits, then end. Blocks until then."""
+        if not self._closed:
+            self._closed = True
+            self._jobs.put(None)
+            self._thread.join()
+
+    def _loop(self) -> None:
+        get = self._jobs.get
+        while (entry := get()) is not None:
+            job, future = entry
+            result = error = None
+            try:
+                result = job()
+            except BaseException as failure:  # noqa: BLE001 - it belongs to the caller, this thread goes on
+                error = failure
+            if future is not None:
+                with contextlib.suppress(RuntimeError):  # the loop is gone, and with it whoever waited
+                    future.get_loop().call_soon_threadsafe(_settle, future, result, error)
+            del entry, job, future, result, error
+
+
+def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
+    if future.done():  # the caller was cancelled; the transaction went on without it
+        return
+    if error is not None:
+        future.set_exception(error)
+    else:
+        future.set_result(result)
