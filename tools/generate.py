@@ -67,8 +67,8 @@ def stubs() -> str:
     services = [service for file in files for service in file.services_by_name.values()]
     body = [line for service in services for line in service_lines(service)]
     modules = sorted(set(re.findall(r"(\w+_pb2)\.", "\n".join(body))))
-    imports = ["", "from typing import Protocol", "", f"from hongyan_proto import {', '.join(modules)}", ""]
-    return "\n".join([HEADER, *imports, "from hongyan.rpc.call import Call", *body]) + "\n"
+    imports = ["", "from typing import Protocol", "", "from hongyan.rpc.call import Call"]
+    return "\n".join([HEADER, *imports, f"from hongyan_proto import {', '.join(modules)}", *body]) + "\n"
 
 
 def write_all(target: Path, stub_file: Path) -> None:
