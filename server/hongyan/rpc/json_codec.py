@@ -210,9 +210,12 @@ def _read_object(message: Message, value: Any, depth: int, strict: bool) -> None
 def _call_of_json(value: dict[str, Any]) -> dict[str, Any]:
     method = METHODS.get(word) if type(word := value.get("method")) is str else None
     if method is None:
-        raise ServiceError(ErrorCode.unknown_method, field="call.method")
+        raise ServiceError(ErrorCode.unknown_method, field="method")
     body = value.get("body")
-    request = from_object(method.request, {} if body is None else body)
+    try:
+        request = from_object(method.request, {} if body is None else body)
+    except ServiceError as error:
+        raise ServiceError(error.code, error.message, field=f"body.{error.field}" if error.field else "body") from None
     return {"method": word, "body": base64.b64encode(request.SerializeToString()).decode()}
 
 
@@ -293,8 +296,6 @@ def _read_within(field: FieldDescriptor, inner: Message, value: Any, depth: int,
     try:
         _read_object(inner, value, depth + 1, strict)
     except ServiceError as error:
-        if error.code == ErrorCode.unknown_method:
-            raise
         where = f"{field.json_name}.{error.field}" if error.field else field.json_name
         raise ServiceError(error.code, error.message, field=where) from None
 
