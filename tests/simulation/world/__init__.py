@@ -1,0 +1,1 @@
+"""A deterministic world around the real services: time, network, processes and faults come from one seed."""

@@ -1,0 +1,94 @@
+"""Links: calls between processes, and sockets between devices and gateways."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from typing import Any
+
+from google.protobuf.message import Message
+
+from hongyan.rpc.call import Call
+from hongyan.rpc.errors import ServiceError
+from hongyan_proto.errors_pb2 import ErrorCode
+from tests.simulation.world.faults import Faults
+from tests.simulation.world.loop import Process, SimLoop, current
+
+CALL_LIMIT = 5.0
+"""Seconds after which a caller gives up on an answer."""
+
+
+class Network:
+    def __init__(self, loop: SimLoop, faults: Faults, seed: int) -> None:
+        self.loop = loop
+        self.faults = faults
+        self.rng = random.Random(f"{seed}:network")
+
+    def latency(self) -> float:
+        """Mostly a millisecond, now and then a second: whatever depends on speed is wrong."""
+        draw = self.rng.random()
+        if draw < 0.85:
+            return 0.0005 + draw * 0.002
+        return 0.01 + self.rng.random() * (0.1 if draw < 0.98 else 1.0)
+
+    async def pause(self) -> None:
+        await asyncio.sleep(self.latency())
+
+
+class Remote:
+    """A service of another process, as a stub. `find` names the process that answers now, with its service object."""
+
+    def __init__(self, network: Network, name: str, find: Callable[[], tuple[Process, Any] | None]) -> None:
+        self._network = network
+        self._name = name
+        self._find = find
+
+    def __getattr__(self, method: str) -> Any:
+        if method.startswith("__"):
+            raise AttributeError(method)
+
+        async def call(call: Call, request: Message) -> Any:
+            return await self._call(method, call, request)
+
+        return call
+
+    async def _call(self, method: str, call: Call, request: Message) -> Any:
+        network = self._network
+        where = f"{self._name}.{method}"
+        await network.pause()
+        found = self._find()
+        if found is None:
+            raise ServiceError(ErrorCode.unavailable, f"no {self._name}", retry_after_ms=200)
+        process, service = found
+        answer: asyncio.Future[Any] = network.loop.create_future()
+        copy = type(request).FromString(request.SerializeToString())
+        if process is current():
+            return await getattr(service, method)(call, copy)
+        if not network.faults.hits("rpc", "request lost", 0.01):
+            network.loop.start(process, self._serve(service, method, call, copy, answer))
+            if network.faults.hits("rpc", "request doubled", 0.01):
+                ignored: asyncio.Future[Any] = network.loop.create_future()
+                network.loop.start(process, self._serve(service, method, call, copy, ignored))
+        limit = min(CALL_LIMIT, max(0.0, call.deadline - network.loop.time()))
+        waited, _ = await asyncio.wait([answer], timeout=limit)
+        if not waited:
+            raise ServiceError(ErrorCode.outcome_unknown, f"no answer from {where}")
+        await network.pause()
+        if network.faults.hits("rpc", "answer lost", 0.01):
+            raise ServiceError(ErrorCode.outcome_unknown, f"lost the answer of {where}")
+        result, error = answer.result()
+        if error is not None:
+            raise error
+        return type(result).FromString(result.SerializeToString())
+
+    async def _serve(self, service: Any, method: str, call: Call, request: Message, answer: asyncio.Future[Any]) -> None:
+        result: Any = None
+        error: Exception | None = None
+        try:
+            result = await getattr(service, method)(call, request)
+        except ServiceError as refusal:
+            error = refusal
+        except Exception as failure:  # a fault of the service is the caller's `internal`
+            self._network.loop.failures.append({"message": f"{self._name}.{method}", "exception": failure})
+            error = ServiceError(ErrorCode.internal, repr(failure))
+        if not answer.done():
+            answer.set_result((result, error))
