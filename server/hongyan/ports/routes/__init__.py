@@ -3,15 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+TTL = 15.0
+"""Seconds that a gateway's lease lasts without being renewed."""
+
 
 class Routes(Protocol):
     """Safe to use from many tasks. A gateway's routes live as long as it renews its lease, at least each `ttl` seconds
-    (default 15); after that they are gone together.
+    (`TTL`); after that they are gone together.
     """
 
-    async def register(self, gateway: str, users: Sequence[int]) -> None:
+    async def register(self, gateway: str, users: Sequence[int]) -> bool:
         """The users are connected to this gateway. When it returns, every later `locate` anywhere sees it: sync state
-        is read only after that. Registering again is harmless; it also starts the gateway's lease.
+        is read only after that. Registering again is harmless. It renews the gateway's lease or, without one, starts
+        it; the answer is False when it was started: what the gateway had registered earlier is gone.
         """
         ...
 
