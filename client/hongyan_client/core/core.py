@@ -1,0 +1,312 @@
+"""The client core: `step(event, now, rng)` gives the effects, and nothing else happens. No sockets, clock or threads.
+
+Small methods that say one rule each (`is_next`, `over_bound`, …) are the guards: the simulation breaks them one by one
+in subclasses and must notice.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from hongyan_client.core import effects, events
+from hongyan_client.core.connection import SIGNED_OUT_CODES, Connection
+from hongyan_client.core.conversation import Conversation
+from hongyan_client.core.desk import Ask, Desk, Rng
+from hongyan_client.core.effects import Effect
+from hongyan_client.core.events import Event
+from hongyan_client.core.marks import Marks
+from hongyan_client.core.outbox import Outbox
+from hongyan_client.core.reader import Reader
+from hongyan_client.core.refusals import RELOAD, SIGN_IN, TOKEN_EXPIRED, is_permanent
+from hongyan_client.core.saved import load, state, writes
+from hongyan_client.core.stream import Stream
+
+Json: TypeAlias = dict[str, Any]
+
+
+class Core(Reader):
+    """All that one device knows. `follow`: repair every conversation, not only what is on screen (bots)."""
+
+    conversation_class = Conversation
+    connection_class = Connection
+    outbox_class = Outbox
+    marks_class = Marks
+    stream_class = Stream
+
+    def __init__(self, user_id: str = "", *, follow: bool = False) -> None:
+        self.me = user_id
+        self.follow = follow
+        self.session_id = ""
+        self.epoch: str | None = None
+        self.cursor: str | None = None
+        self.conversations: dict[str, Conversation] = {}
+        self.desk = Desk()
+        self.connection = self.connection_class(self.desk)
+        self.outbox = self.outbox_class(self.desk)
+        self.marks = self.marks_class(self.desk)
+        self.stream = self.stream_class()
+        self.syncing = False
+        self.sync_again = False
+        self.slice_cursor: str | None = None  # inside a snapshot: it is no cursor before it is whole
+        self.snapshot: set[str] | None = None  # conversations that the snapshot under way has named
+        self.on_screen = ""
+        self.limits: Json = {}
+        self._handlers: dict[type[Any], Callable[[Any], None]] = {
+            kind: getattr(self, f"on_{kind.name}") for kind in events.KINDS.values()
+        }
+
+    def step(self, event: Event, now: int, rng: Rng) -> list[Effect]:
+        self.desk.begin(now, rng)
+        self._handlers[type(event)](event)
+        saved = writes(self)
+        return ([effects.Save(tuple(saved))] if saved else []) + self.desk.out + self.desk.renders()
+
+    def state(self) -> Json:
+        """All that outlives a restart, as plain JSON: what the writes of every `save` add up to."""
+        return state(self)
+
+    @classmethod
+    def load(cls, saved: Json, *, follow: bool = False) -> "Core":
+        core = cls(follow=follow)
+        load(core, saved)
+        return core
+
+    # -- the connection ----------------------------------------------------------------------------------------------
+    def on_signed_in(self, e: events.SignedIn) -> None:
+        if self.me != e.user_id:
+            self.me = e.user_id
+            self.desk.save("meta", "core")
+        self.connection.token_lasts(e.expires_in_ms)
+        if self.connection.state == "LOGGED_OUT":
+            self.connection.connect()
+
+    def on_signed_out(self, _: events.SignedOut) -> None:
+        self._sign_out("signed_out")
+
+    def on_net_up(self, _: events.NetUp) -> None:
+        self.connection.net_up()
+
+    def on_net_down(self, _: events.NetDown) -> None:
+        if self.connection.state != "LOGGED_OUT":
+            self.connection.hang_up("net_down")
+            self._line_is_gone()
+            self.connection.enter("OFFLINE")
+
+    def on_try_now(self, _: events.TryNow) -> None:
+        self.connection.try_now()
+
+    def on_front(self, e: events.Front) -> None:
+        self.connection.front = e.on
+        if self.connection.state == "LIVE":
+            self.connection.start_ping()
+            self.connection.start_sync_timer()
+            if e.on:
+                self.sync()
+        elif e.on:
+            self.connection.try_now()
+
+    def on_opened(self, e: events.Opened) -> None:
+        self.connection.opened(e.connection)
+
+    def on_welcome(self, e: events.Welcome) -> None:
+        if self.desk.answered(e.id) is None:
+            return
+        self.session_id, self.limits = e.session_id, e.limits
+        self.connection.heartbeat_ms = e.heartbeat_ms
+        self.connection.enter("RESUMING")
+        self.take_epoch(e.epoch)
+        self.sync()
+
+    def on_closed(self, e: events.Closed) -> None:
+        if e.connection != self.connection.number or self.connection.state not in ("CONNECTING", "RESUMING", "LIVE"):
+            return
+        if e.code in SIGNED_OUT_CODES and not self._may_renew(e.reason):
+            self._sign_out(e.reason or str(e.code))
+            return
+        if e.code in SIGNED_OUT_CODES:
+            self.connection.token_old = True
+        self._lost(e.reason or str(e.code))
+
+    def _may_renew(self, reason: str) -> bool:
+        return "expired" in reason and not self.connection.renewed
+
+    def _suspect(self, reason: str, floor_ms: int = 0) -> None:
+        """Suspect the line, not the message."""
+        self.connection.hang_up(reason)
+        self._lost(reason, floor_ms)
+
+    def _lost(self, reason: str, floor_ms: int = 0) -> None:
+        self._line_is_gone()
+        self.connection.lost(reason, floor_ms)
+
+    def _line_is_gone(self) -> None:
+        self.outbox.requeue()
+        self.clear_in_flight()
+        self.snapshot = self.slice_cursor = None
+
+    def clear_in_flight(self) -> None:
+        """What was asked on a closed line is never answered."""
+        self.desk.asks.clear()
+        self.syncing = self.sync_again = False
+        self.marks.clear_in_flight()
+        for conversation in self.conversations.values():
+            conversation.clear_in_flight()
+
+    def _sign_out(self, reason: str) -> None:
+        if self.connection.state in ("CONNECTING", "RESUMING", "LIVE"):
+            self.connection.hang_up(reason)
+        self._line_is_gone()
+        self.connection.renewing = self.connection.renewed = False
+        self.connection.enter("LOGGED_OUT", reason)
+
+    def on_goaway(self, e: events.Goaway) -> None:
+        if self.connection.is_up():
+            self._suspect("goaway", e.retry_after_ms)
+
+    def on_token_renewed(self, e: events.TokenRenewed) -> None:
+        self.connection.token_renewed(e.expires_in_ms)
+
+    def on_token_refused(self, e: events.TokenRefused) -> None:
+        if e.permanent:
+            self._sign_out("signed_out")
+        else:
+            self.connection.token_refused(e.retry_after_ms)
+
+    def on_pong(self, e: events.Pong) -> None:
+        self.desk.answered(e.id)
+
+    def on_timer(self, e: events.TimerFired) -> None:
+        name, _, about = e.timer.partition(":")
+        line = self.connection
+        match name:
+            case "ack" if int(about) in self.desk.asks:
+                self._suspect("ack")
+            case "connect" if line.state == "CONNECTING" and not line.renewing:
+                self._suspect("connect")
+            case "backoff":
+                line.waited()
+            case "ping":
+                line.ping()
+            case "stable":
+                line.stable()
+            case "auth":
+                line.token_ages()
+            case "sync" if line.state == "LIVE":
+                line.start_sync_timer()
+                self.sync()
+            case "gap":
+                self.gap_is_old(about)
+            case "retry":
+                self.outbox.waited(about)
+                self._pump()
+            case "marks":
+                self.marks.gathering = False
+                self._pump()
+
+    # -- the outbox and marks ----------------------------------------------------------------------------------------
+    def on_compose(self, e: events.Compose) -> None:
+        item: Json = {"id": e.client_id, "conversationId": e.conversation_id, "op": "send", "body": e.body}
+        if e.to_user_id:
+            item["toUserId"] = e.to_user_id
+        self._queue(item)
+
+    def on_change(self, e: events.Change) -> None:
+        item: Json = {"id": e.client_id, "conversationId": e.conversation_id, "op": e.op, "body": e.body}
+        if e.target_seq:
+            item["targetSeq"] = e.target_seq
+        if e.depends_on:
+            item["dependsOn"] = e.depends_on
+        self._queue(item)
+
+    def _queue(self, item: Json) -> None:
+        self.outbox.add(item | {"state": "QUEUED", "createdAt": self.desk.now, "tries": 0})
+        self._pump()
+
+    def on_retry(self, e: events.Retry) -> None:
+        self.outbox.retry(e.client_id)
+        self._pump()
+
+    def on_delete(self, e: events.Delete) -> None:
+        self.outbox.delete(e.client_id)
+        self._pump()
+
+    def on_read(self, e: events.Read) -> None:
+        conversation = self.conversation(e.conversation_id)
+        if conversation.read_to(e.seq):
+            self.marks.want("read", e.conversation_id, e.seq)
+            self.touch(conversation)
+            self._pump()
+
+    def _pump(self) -> None:
+        if self.connection.state == "LIVE":
+            self.outbox.pump()
+            self.marks.flush()
+
+    def on_sent(self, e: events.Sent) -> None:
+        """An ack is an entry: this connection gets no push of it."""
+        ask = self.desk.answered(e.id)
+        if ask is None or ask.kind != "sent":
+            return
+        item = self.outbox.confirmed(ask.detail, e.seq)
+        if e.seq:
+            self.take_ack(self.conversation(ask.conversation_id), item, e)
+        self._pump()
+
+    def on_row(self, e: events.Row) -> None:
+        ask = self.desk.answered(e.id)
+        if ask is not None and ask.kind == "sent":
+            self.outbox.confirmed(ask.detail, 0)
+            self.take_row(e.conversation)
+            self._pump()
+
+    def on_ok(self, e: events.Ok) -> None:
+        ask = self.desk.answered(e.id)
+        if ask is not None and ask.kind in ("read", "delivered"):
+            self.marks.confirmed(ask.kind, ask.conversation_id, ask.detail)
+
+    # -- refusals ----------------------------------------------------------------------------------------------------
+    def on_error(self, e: events.Error) -> None:
+        ask = self.desk.answered(e.id)
+        if ask is None:
+            return
+        match ask.kind:
+            case "welcome":
+                self._hello_refused(e)
+            case "sync":
+                self._sync_refused(e)
+            case "sent":
+                self.outbox.refused(ask.detail, e.code, e.reason, e.retry_after_ms)
+                self._pump()
+            case "read" | "delivered":
+                self.marks.refused(ask, e.code, e.retry_after_ms)
+            case "log" | "page":
+                self._read_refused(ask, e)
+        if e.code in SIGN_IN and self.connection.is_up():
+            self.connection.token_ages()
+
+    def _hello_refused(self, e: events.Error) -> None:
+        if e.code == TOKEN_EXPIRED and not self.connection.renewed:
+            self.connection.token_old = True
+            self._suspect(e.reason)
+        elif e.code in SIGN_IN:
+            self._sign_out(e.reason)
+        else:
+            self._suspect(e.reason, e.retry_after_ms)
+
+    def _sync_refused(self, e: events.Error) -> None:
+        self.syncing = False
+        if self.must_reload(e.code):
+            self.start_over()
+        elif self.connection.state == "LIVE":
+            self.desk.timer("sync", max(1_000, e.retry_after_ms))
+        else:
+            self._suspect(e.reason, e.retry_after_ms)
+
+    def must_reload(self, code: int) -> bool:
+        """Too old: ask again without cursor, never a partial recovery."""
+        return code in RELOAD
+
+    def _read_refused(self, ask: Ask, e: events.Error) -> None:
+        conversation = self.conversation(ask.conversation_id)
+        conversation.asked.discard("log" if ask.kind == "log" else ask.detail)
+        if not is_permanent(e.code, e.retry_after_ms):
+            self.desk.timer(f"gap:{ask.conversation_id}", max(1_000, e.retry_after_ms))
