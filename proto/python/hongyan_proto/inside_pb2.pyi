@@ -300,3 +300,45 @@ class UserStreamEvent(_message.Message):
     ended_session_ids: _containers.RepeatedScalarFieldContainer[int]
     end_reason: str
     def __init__(self, event_id: _Optional[str] = ..., user_id: _Optional[int] = ..., event: _Optional[_Union[_push_pb2.UserEvent, _Mapping]] = ..., ended_session_ids: _Optional[_Iterable[int]] = ..., end_reason: _Optional[str] = ...) -> None: ...
+
+class Caller(_message.Message):
+    __slots__ = ("user_id", "session_id", "device_id", "administrator", "address", "inside", "trace", "left_ms")
+    USER_ID_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    DEVICE_ID_FIELD_NUMBER: _ClassVar[int]
+    ADMINISTRATOR_FIELD_NUMBER: _ClassVar[int]
+    ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    INSIDE_FIELD_NUMBER: _ClassVar[int]
+    TRACE_FIELD_NUMBER: _ClassVar[int]
+    LEFT_MS_FIELD_NUMBER: _ClassVar[int]
+    user_id: int
+    session_id: int
+    device_id: str
+    administrator: bool
+    address: str
+    inside: bool
+    trace: str
+    left_ms: int
+    def __init__(self, user_id: _Optional[int] = ..., session_id: _Optional[int] = ..., device_id: _Optional[str] = ..., administrator: _Optional[bool] = ..., address: _Optional[str] = ..., inside: _Optional[bool] = ..., trace: _Optional[str] = ..., left_ms: _Optional[int] = ...) -> None: ...
+
+class StreamCall(_message.Message):
+    __slots__ = ("id", "method", "caller", "request")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    METHOD_FIELD_NUMBER: _ClassVar[int]
+    CALLER_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_FIELD_NUMBER: _ClassVar[int]
+    id: int
+    method: str
+    caller: Caller
+    request: bytes
+    def __init__(self, id: _Optional[int] = ..., method: _Optional[str] = ..., caller: _Optional[_Union[Caller, _Mapping]] = ..., request: _Optional[bytes] = ...) -> None: ...
+
+class StreamReply(_message.Message):
+    __slots__ = ("id", "reply", "error")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    REPLY_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    id: int
+    reply: bytes
+    error: _errors_pb2.Error
+    def __init__(self, id: _Optional[int] = ..., reply: _Optional[bytes] = ..., error: _Optional[_Union[_errors_pb2.Error, _Mapping]] = ...) -> None: ...
