@@ -9,7 +9,7 @@ _CLIENT_ID = 0x1A
 _Entry = model_pb2.Entry
 
 
-def encode_prefix(  # noqa: PLR0913, PLR0917 - one parameter per field, positional because it is called per message
+def encode_prefix(  # noqa: PLR0917 - one parameter per field, positional because it is called per message
     conversation_id: str,
     seq: int,
     ord: int,  # noqa: A002 - the field's name

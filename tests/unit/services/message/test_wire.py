@@ -1,7 +1,8 @@
-from hongyan.services.message.wire import decode_varint, encode_body, encode_prefix, encode_varint, splice
-from hongyan_proto import message_pb2, model_pb2
 from hypothesis import given
 from hypothesis import strategies as st
+
+from hongyan.services.message.wire import decode_varint, encode_body, encode_prefix, encode_varint, splice
+from hongyan_proto import message_pb2, model_pb2
 
 numbers = st.integers(0, 2**64 - 1)
 times = st.integers(0, 2**63 - 1)
