@@ -3,7 +3,7 @@
 from hongyan.ports.db import Migration
 
 _EPOCH = (
-    "CREATE TABLE store_epoch (id {int} NOT NULL PRIMARY KEY, epoch {key} NOT NULL, shards {int} NOT NULL){table_end}"
+    "CREATE TABLE store_epoch (one {int} NOT NULL PRIMARY KEY, epoch {key} NOT NULL, shards {int} NOT NULL){table_end}"
 )
 
 # `entry` and `member` differ: SQLite wants a rowid for what grows at its end, InnoDB the clustered key.
@@ -13,7 +13,7 @@ _ENTRY = """CREATE TABLE entry_NN (
     ord {id} NOT NULL,
     message_id {id} NOT NULL,
     sender {id} NOT NULL,
-    client_id {bytes_key},
+    client_id {bytes_key} NOT NULL,
     kind {int} NOT NULL,
     at {id} NOT NULL,
     ver {id} NOT NULL,

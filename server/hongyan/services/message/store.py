@@ -8,7 +8,11 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from hongyan.ports.db import Work
+
 T = TypeVar("T")
+RECALLED = b"\xc8\x02\x01"
+"""The whole state of a recalled message: field 41 of an Entry, true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,8 @@ class Lease:
     until_ms: int
 
 
-EntryRow = tuple[int, int, int, int, int, bytes | None, int, int, int, int, bytes, bytes, bytes]
-"""conv, seq, ord, message_id, sender, client_id (None: the server made it), kind, at, ver, target_seq (0: none), body,
+EntryRow = tuple[int, int, int, int, int, bytes, int, int, int, int, bytes, bytes, bytes]
+"""conv, seq, ord, message_id, sender, client_id, kind, at, ver, target_seq (0: none), body,
 state, digest."""
 
 
@@ -213,6 +217,14 @@ class LogStore(Protocol):
 
     async def write(self, shard: int, work: Callable[[ShardWriter], Awaitable[T]]) -> T:
         """One transaction. `work` awaits nothing but its writer and may be run again after a lost race."""
+        ...
+
+    async def read_shard(self, shard: int, work: Callable[[ShardWriter], Awaitable[T]]) -> T:
+        """The same for what only reads, on one snapshot, beside writers."""
+        ...
+
+    async def read(self, work: Work[T]) -> T:
+        """A read-only transaction on one snapshot, for `store_read`."""
         ...
 
     async def load_epoch(self) -> str:

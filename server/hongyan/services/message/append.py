@@ -1,0 +1,48 @@
+"""What happens inside of a transaction: each ask in turn, each with an answer of its own."""
+
+from collections.abc import Sequence
+
+from hongyan.rpc.errors import ServiceError
+from hongyan.services.message.batch import Batch
+from hongyan.services.message.change import change
+from hongyan.services.message.marks import mark
+from hongyan.services.message.own_settings import set_own
+from hongyan.services.message.targets import append_with_target
+from hongyan.services.message.work import Answer, Appending, Ask, Changing, Marking
+from hongyan_proto.errors_pb2 import ErrorCode
+
+
+async def run(batch: Batch) -> Sequence[Answer]:
+    """One answer per ask, in their order. What a rule refuses changes nothing and does not trouble the others."""
+    await batch.begin()
+    answers: list[Answer] = []
+    take = answers.append
+    for ask in batch.asks:
+        try:
+            if type(ask) is Appending and not ask.target_seq | ask.quote_seq:
+                take(batch.append(ask))
+            else:
+                take(await _carry_out(batch, ask))
+        except ServiceError as error:
+            take(await _refused(batch, ask, error))
+    await batch.end()
+    return answers
+
+
+async def _carry_out(batch: Batch, ask: Ask) -> Answer:
+    if isinstance(ask, Appending):
+        return await append_with_target(batch, ask)
+    if isinstance(ask, Marking):
+        return await mark(batch, ask)
+    if isinstance(ask, Changing):
+        return await change(batch, ask.request)
+    return await set_own(batch, ask)
+
+
+async def _refused(batch: Batch, ask: Ask, error: ServiceError) -> Answer:
+    if not isinstance(ask, Appending) or error.code == ErrorCode.conflict:
+        return error
+    try:
+        return await batch.answered_before(ask) or error
+    except ServiceError as conflict:
+        return conflict

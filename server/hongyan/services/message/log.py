@@ -1,0 +1,259 @@
+"""The log service: appends, marks and changes of members, gathered per shard."""
+
+import asyncio
+import random
+import zlib
+from collections.abc import Awaitable, Sequence
+from typing import TypeVar
+
+from hongyan.kit.clock import Clock
+from hongyan.kit.ids import Snowflakes
+from hongyan.kit.log import get_logger
+from hongyan.kit.tasks import Tasks
+from hongyan.ports.bus import Bus, Topic
+from hongyan.rpc.call import FOREVER, INSIDE, Call
+from hongyan.rpc.errors import ServiceError
+from hongyan.rpc.stubs import Accounts
+from hongyan.services.message import rules
+from hongyan.services.message.relay import Relay
+from hongyan.services.message.settings import MessageSettings
+from hongyan.services.message.shard import Shard
+from hongyan.services.message.store import LogStore, ShardWriter
+from hongyan.services.message.work import (
+    Answer,
+    Appending,
+    Ask,
+    Changing,
+    Digests,
+    Marking,
+    Setting,
+    Stored,
+    from_send,
+)
+from hongyan_proto.errors_pb2 import ErrorCode
+from hongyan_proto.inside_pb2 import (
+    AppendBatch,
+    AppendReplies,
+    AppendResult,
+    ChangeReply,
+    ChangeRequest,
+    LogEvent,
+    MarkBatch,
+    MarkReplies,
+    MarkResult,
+)
+from hongyan_proto.message_pb2 import Sent
+from hongyan_proto.user_pb2 import UserIds
+
+T = TypeVar("T")
+log = get_logger("message")
+_REMEMBERED = 500_000
+
+
+def shard_of(conversation_id: str, shards: int) -> int:
+    """Where a conversation lives for ever."""
+    return zlib.crc32(conversation_id.encode()) % shards
+
+
+class Log:
+    """Any number of instances may stand on one store; each is right, affinity by shard only makes it fast."""
+
+    def __init__(  # noqa: PLR0913 - wired in one place
+        self,
+        *,
+        store: LogStore,
+        accounts: Accounts,
+        bus: Bus,
+        topic: Topic[LogEvent],
+        settings: MessageSettings,
+        clock: Clock,
+        rng: random.Random,
+        tasks: Tasks,
+        instance: str,
+    ) -> None:
+        self.store = store
+        self.settings = settings
+        self._accounts = accounts
+        self._clock = clock
+        self._rng = rng
+        self._tasks = tasks
+        self._digests = Digests(settings.digest_key)
+        self._exist: set[str] = set()
+        ids = Snowflakes(clock, settings.node)
+        self.relays = [
+            Relay(
+                number,
+                store=store,
+                bus=bus,
+                topic=topic,
+                settings=settings,
+                clock=clock,
+                rng=rng,
+                instance=instance,
+            )
+            for number in range(store.shards)
+        ]
+        self.shards = [
+            Shard(relay.shard, store=store, relay=relay, settings=settings, clock=clock, ids=ids, tasks=tasks)
+            for relay in self.relays
+        ]
+
+    async def start(self) -> None:
+        """A new lineage for each shard; then the relays begin with what the outbox holds."""
+        for number, relay in enumerate(self.relays):
+            await self._new_lineage(number)
+            await relay.take()
+            self._tasks.spawn(f"relay-{number}", relay.run())
+
+    async def close(self) -> None:
+        """Stop the tasks, publish what is left, give the leases back."""
+        await self._tasks.close()
+        for relay in self.relays:
+            await relay.close()
+
+    async def append(self, call: Call, request: AppendBatch) -> AppendReplies:
+        items: list[Appending | ServiceError] = []
+        for item in request.items:
+            try:
+                made: Appending | ServiceError = from_send(
+                    item.send, user_id=item.user_id, session_id=item.session_id, trace=item.trace
+                )
+            except ServiceError as error:
+                made = error
+            items.append(made)
+        good = [item for item in items if isinstance(item, Appending)]
+        answers = iter(await self._in_time(call, self._append(good), len(good)))
+        replies = AppendReplies()
+        for item in items:
+            replies.results.append(_result(item if isinstance(item, ServiceError) else next(answers)))
+        return replies
+
+    async def append_items(self, items: Sequence[Appending]) -> list[Sent | ServiceError]:
+        """The same for who stands in this process; one answer per item, in their order."""
+        return [
+            answer.sent() if isinstance(answer, Stored) else answer or ServiceError(ErrorCode.internal)
+            for answer in await self._append(items)
+        ]
+
+    async def mark(self, call: Call, request: MarkBatch) -> MarkReplies:
+        asks = [
+            Marking(item.user_id, item.session_id, item.conversation_id, item.delivered_seq, item.read_seq)
+            for item in request.items
+        ]
+        answers = await self._in_time(call, self.ask(asks), len(asks))
+        errors = [answer.to_proto() if isinstance(answer, ServiceError) else None for answer in answers]
+        return MarkReplies(results=[MarkResult(error=error) for error in errors])
+
+    async def mark_items(self, items: Sequence[Marking]) -> list[ServiceError | None]:
+        """Marks from inside this process."""
+        return [answer if isinstance(answer, ServiceError) else None for answer in await self.ask(items)]
+
+    async def set_own(self, setting: Setting) -> None:
+        """A member's own settings, committed when it returns. Raises `not_a_member`."""
+        (answer,) = await self.ask([setting])
+        if isinstance(answer, ServiceError):
+            raise answer
+
+    async def change(self, call: Call, request: ChangeRequest) -> ChangeReply:
+        (answer,) = await self._in_time(call, self.ask([Changing(request)]), 1)
+        if isinstance(answer, ServiceError):
+            raise answer
+        assert answer is not None
+        return ChangeReply(seq=answer.seq, version=answer.version)
+
+    async def ask(self, asks: Sequence[Ask], new_direct: frozenset[str] = frozenset()) -> list[Answer]:
+        """Each to its shard; one answer per ask, in their order."""
+        if len(self.shards) == 1 or len(asks) == 1:
+            return await self._shard(asks[0].conversation_id).ask(asks, new_direct) if asks else []
+        places: dict[int, list[int]] = {}
+        for place, ask in enumerate(asks):
+            places.setdefault(shard_of(ask.conversation_id, len(self.shards)), []).append(place)
+        parts = await asyncio.gather(
+            *(self.shards[n].ask([asks[place] for place in mine], new_direct) for n, mine in places.items()),
+            return_exceptions=True,
+        )
+        answers: list[Answer] = [None] * len(asks)
+        for mine, part in zip(places.values(), parts, strict=True):
+            if isinstance(part, BaseException) and not isinstance(part, ServiceError):
+                raise part
+            for place, answer in zip(mine, [part] * len(mine) if isinstance(part, ServiceError) else part, strict=True):
+                answers[place] = answer
+        return answers
+
+    async def _append(self, items: Sequence[Appending]) -> list[Answer]:
+        unknown = set()
+        exist, digest = self._exist, self._digests.of
+        for item in items:
+            if not item.digest:
+                item.digest = digest(item)
+            if item.conversation_id not in exist:
+                unknown.add(item.conversation_id)
+        if not unknown:
+            return await self.ask(items)
+        new, refusals = await self._introduce(unknown, {item.user_id for item in items})
+        good = [item for item in items if item.conversation_id not in refusals]
+        answers = iter(await self.ask(good, new) if good else [])
+        return [refusals.get(item.conversation_id) or next(answers) for item in items]
+
+    async def _introduce(self, ids: set[str], writers: set[int]) -> tuple[frozenset[str], dict[str, ServiceError]]:
+        """What to do about conversations that this process has not seen: make those of two people who both exist.
+
+        Asked before the transaction, and only the first time: a send needs no other service before its answer.
+        """
+        if len(self._exist) > _REMEMBERED:
+            self._exist.clear()
+        missing = ids - await self._stored(ids)
+        self._exist |= ids - missing
+        people = {name: rules.people_of(name) for name in missing}
+        wanted = {name: pair for name, pair in people.items() if pair and writers.intersection(pair)}
+        if not wanted:
+            return frozenset(), {}
+        users = sorted({user for pair in wanted.values() for user in pair})
+        found = set((await self._accounts.exist(INSIDE, UserIds(user_ids=users))).user_ids)
+        refusals = {
+            name: ServiceError(ErrorCode.not_found, "there is no such user", field="to_user_id")
+            for name, pair in wanted.items()
+            if not found.issuperset(pair)
+        }
+        return frozenset(wanted.keys() - refusals.keys()), refusals
+
+    async def _stored(self, ids: set[str]) -> set[str]:
+        by_shard: dict[int, list[str]] = {}
+        for name in ids:
+            by_shard.setdefault(shard_of(name, len(self.shards)), []).append(name)
+        stored: set[str] = set()
+        for number, names in by_shard.items():
+
+            async def work(writer: ShardWriter, names: list[str] = names) -> list[str]:
+                return [head.id for head in await writer.heads(names)]
+
+            stored.update(await self.store.read_shard(number, work))
+        return stored
+
+    async def _in_time(self, call: Call, work: Awaitable[list[Answer]], size: int) -> list[Answer]:
+        """Over the deadline nobody knows the outcome: the batch goes on, and a retry with the same id tells."""
+        if call.deadline == FOREVER:
+            return await work
+        try:
+            async with asyncio.timeout(max(0.0, call.deadline - self._clock.monotonic())):
+                return await work
+        except TimeoutError:
+            return [ServiceError(ErrorCode.outcome_unknown, "it took too long: retry with the same id")] * size
+
+    async def _new_lineage(self, number: int) -> None:
+        lineage = self._rng.getrandbits(63) or 1
+
+        async def work(writer: ShardWriter) -> None:
+            state = await writer.lock()
+            await writer.add_lineage(lineage, state.position)
+
+        await self.store.write(number, work)
+
+    def _shard(self, conversation_id: str) -> Shard:
+        return self.shards[shard_of(conversation_id, len(self.shards)) if len(self.shards) > 1 else 0]
+
+
+def _result(answer: Answer) -> AppendResult:
+    if isinstance(answer, Stored):
+        return AppendResult(sent=answer.sent())
+    return AppendResult(error=(answer or ServiceError(ErrorCode.internal)).to_proto())

@@ -1,0 +1,57 @@
+"""Marks: how far somebody has got a conversation, and how far they have read it. They only go forward."""
+
+from hongyan.rpc.errors import ServiceError
+from hongyan.services.message import events
+from hongyan.services.message.batch import Batch
+from hongyan.services.message.cache import Conversation
+from hongyan.services.message.store import MemberRow
+from hongyan.services.message.work import Marking
+from hongyan_proto.errors_pb2 import ErrorCode
+from hongyan_proto.model_pb2 import Marks
+
+
+async def mark(batch: Batch, ask: Marking) -> None:
+    """Move the marks of a member; who left may still read up to the leaving. One that does not move writes nothing."""
+    conversation = batch.given.heads.get(ask.conversation_id)
+    member = conversation.members.get(ask.user_id) if conversation is not None else None
+    if conversation is None or member is None:
+        raise ServiceError(ErrorCode.not_a_member, "you are not a member of this conversation")
+    end = member.to_seq or conversation.head.seq
+    read = max(member.read_seq, min(ask.read_seq, end))
+    delivered = max(member.delivered_seq, min(ask.delivered_seq, end), read)
+    seen_again = bool(ask.read_seq and member.marked_unread)
+    if read == member.read_seq and delivered == member.delivered_seq and not seen_again:
+        return
+    if read != member.read_seq:
+        await read_upto(batch, conversation, member, read)
+    member.delivered_seq = delivered
+    if ask.read_seq:
+        member.marked_unread = 0
+    _tell(batch, conversation, member, ask.session_id)
+
+
+async def read_upto(batch: Batch, conversation: Conversation, member: MemberRow, seq: int) -> None:
+    """Set the read mark with what depends on it: `ord` there, and one's own messages beyond it."""
+    head = conversation.head
+    member.read_seq = seq
+    if seq >= head.seq:
+        member.read_ord, member.own_after = head.ord, 0
+        return
+    await batch.flush()
+    member.read_ord = max(member.read_ord, await batch.writer.ord_at(head.conv, seq))
+    member.own_after = await own_beyond(batch, conversation, member)
+
+
+async def own_beyond(batch: Batch, conversation: Conversation, member: MemberRow) -> int:
+    return await batch.writer.own_beyond(conversation.head.conv, member.user, member.read_seq)
+
+
+def _tell(batch: Batch, conversation: Conversation, member: MemberRow, origin: int) -> None:
+    head = conversation.head
+    batch.touch_member(conversation, member)
+    if conversation.present <= batch.settings.mark_members:
+        batch.touch_head(conversation)
+    marks = Marks(
+        conversation_id=head.id, user_id=member.user, delivered_seq=member.delivered_seq, read_seq=member.read_seq
+    )
+    batch.items.append(events.marks_item(head.id, head.version, origin, marks))

@@ -1,0 +1,99 @@
+"""What may be done, decided from rows alone: no database, no clock of its own."""
+
+from hongyan.rpc.errors import ServiceError
+from hongyan.services.message.settings import MessageSettings
+from hongyan.services.message.store import RECALLED, HeadRow, MemberRow, Target
+from hongyan_proto.errors_pb2 import ErrorCode
+from hongyan_proto.model_pb2 import ConversationKind, Kind
+
+COUNTABLE_MOST = 9
+"""Kinds 1..9 count in `ord` and so in unread."""
+CHANGES = frozenset((Kind.recall, Kind.edit, Kind.react, Kind.pin))
+ADMINISTRATOR = 1
+"""The least role that may recall others' messages, pin, and mention all in a large group."""
+_MOST_ID = (1 << 63) - 1
+
+
+def direct_id(one: int, other: int) -> str:
+    """The conversation of two people, or of one with oneself."""
+    return f"d.{min(one, other)}.{max(one, other)}"
+
+
+def people_of(conversation_id: str) -> tuple[int, int] | None:
+    """The two of a direct conversation (twice the same for oneself); None when this is no such id as we write it."""
+    kind, _, rest = conversation_id.partition(".")
+    low, _, high = rest.partition(".")
+    if kind != "d" or not (low.isascii() and low.isdigit() and high.isascii() and high.isdigit()):
+        return None
+    people = int(low), int(high)
+    right = 0 < people[0] <= people[1] <= _MOST_ID and direct_id(*people) == conversation_id
+    return people if right else None
+
+
+def kind_of(conversation_id: str) -> int:
+    """`ConversationKind` by the id alone."""
+    people = people_of(conversation_id)
+    if people is None:
+        return int(ConversationKind.group)
+    return int(ConversationKind.self if people[0] == people[1] else ConversationKind.direct)
+
+
+def may_send(member: MemberRow, now: int) -> None:
+    if not member.may_send:
+        raise ServiceError(ErrorCode.may_not_send, "you were blocked from sending here")
+    if member.muted_until == -1:
+        raise ServiceError(ErrorCode.may_not_send, "you are muted here")
+    if member.muted_until > now:
+        raise ServiceError(ErrorCode.may_not_send, "you are muted here", retry_after_ms=member.muted_until - now)
+
+
+def may_mention_all(member: MemberRow, present: int, settings: MessageSettings) -> None:
+    if present > settings.mention_all_members and member.role < ADMINISTRATOR:
+        raise ServiceError(
+            ErrorCode.forbidden, "only administrators mention all in a group of this size", field="mentions"
+        )
+
+
+def may_see(head: HeadRow, member: MemberRow, seq: int) -> bool:
+    """The predicate for a member of now; earlier memberships do not count for a new action."""
+    return max(member.from_seq, head.first_seq) <= seq <= head.seq and not (member.to_seq and seq > member.to_seq)
+
+
+def check_target(target: Target | None, field: str) -> Target:
+    if target is None:
+        raise ServiceError(ErrorCode.not_found, "there is no such message", field=field)
+    if not is_countable(target.kind):
+        raise ServiceError(ErrorCode.not_countable, field=field)
+    return target
+
+
+def check_not_recalled(target: Target) -> None:
+    if target.state == RECALLED:
+        raise ServiceError(ErrorCode.recalled_already)
+
+
+def may_recall(target: Target, member: MemberRow, now: int, settings: MessageSettings) -> None:
+    if member.role >= ADMINISTRATOR:
+        return
+    if target.sender != member.user:
+        raise ServiceError(ErrorCode.forbidden, "this is somebody else's message")
+    if now - target.at > settings.recall_window_ms:
+        raise ServiceError(ErrorCode.too_late, "it can no longer be recalled")
+
+
+def may_edit(target: Target, member: MemberRow, now: int, settings: MessageSettings) -> None:
+    if target.sender != member.user:
+        raise ServiceError(ErrorCode.forbidden, "this is somebody else's message")
+    if target.kind != Kind.text:
+        raise ServiceError(ErrorCode.not_countable, "only text can be edited")
+    if now - target.at > settings.edit_window_ms:
+        raise ServiceError(ErrorCode.too_late, "it can no longer be edited")
+
+
+def may_pin(head: HeadRow, member: MemberRow) -> None:
+    if head.kind == ConversationKind.group and member.role < ADMINISTRATOR:
+        raise ServiceError(ErrorCode.forbidden, "only administrators pin messages in a group")
+
+
+def is_countable(kind: int) -> bool:
+    return 1 <= kind <= COUNTABLE_MOST
