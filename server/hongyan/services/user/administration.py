@@ -1,0 +1,70 @@
+"""What the operator does to accounts, from the command line or, later, as an administrator."""
+
+from collections.abc import Callable, Iterable
+
+from hongyan.kit.clock import Clock
+from hongyan.kit.ids import Snowflakes
+from hongyan.rpc.errors import ServiceError
+from hongyan.services.user import events, rules
+from hongyan.services.user.passwords import Passwords
+from hongyan.services.user.store import Account, Answered, NameTaken, NewAccount, UserStore
+from hongyan_proto import model_pb2
+from hongyan_proto.errors_pb2 import ErrorCode
+
+
+class Administration:
+    """Works on the store, also beside a running server: that finds the events and closes the sockets."""
+
+    def __init__(
+        self,
+        *,
+        store: UserStore,
+        passwords: Passwords,
+        ids: Snowflakes,
+        clock: Clock,
+        ended: Callable[[Iterable[int]], None] = lambda _: None,
+    ) -> None:
+        """`ended` hears of sessions that were ended (`Users.sessions_ended`, in the server's process)."""
+        self._store = store
+        self._passwords = passwords
+        self._ids = ids
+        self._clock = clock
+        self._ended = ended
+
+    async def add(self, username: str, password: str, *, administrator: bool = False) -> model_pb2.User:
+        """Raises `invalid_field`, `username_taken`."""
+        name = rules.username(username)
+        hashed = await self._passwords.hash(rules.new_password(password, name=name))
+        new = NewAccount(self._ids.next(), name, name, "", hashed, self._clock.now_ms(), administrator=administrator)
+        try:
+            account = await self._store.accounts.add(new)
+        except NameTaken:
+            raise ServiceError(ErrorCode.username_taken, field="username") from None
+        assert not isinstance(account, Answered)
+        return events.user(account)
+
+    async def set_password(self, username: str, password: str) -> None:
+        """Ends every session of the account. Raises `invalid_field`, `not_found`."""
+        account = await self._named(username)
+        hashed = await self._passwords.hash(rules.new_password(password, name=account.username))
+        self._ended(
+            await self._store.accounts.change_password(
+                account.id, None, hashed, keep=0, reason=events.PASSWORD_CHANGED, at=self._clock.now_ms()
+            )
+        )
+
+    async def disable(self, username: str) -> None:
+        """Ends every session and refuses new ones. Raises `not_found`."""
+        account = await self._named(username)
+        ended = await self._store.accounts.set_disabled(account.id, disabled=True, at=self._clock.now_ms())
+        self._ended(ended)
+
+    async def enable(self, username: str) -> None:
+        account = await self._named(username)
+        await self._store.accounts.set_disabled(account.id, disabled=False, at=self._clock.now_ms())
+
+    async def _named(self, username: str) -> Account:
+        account = await self._store.accounts.by_name(rules.name_key(username))
+        if account is None:
+            raise ServiceError(ErrorCode.not_found, "nobody has this user name", field="username")
+        return account

@@ -1,0 +1,61 @@
+"""The events of this room for the user stream. Their ids say what happened, so that a repeated one is known."""
+
+from hongyan.services.user.store import Account, SessionRow
+from hongyan_proto import inside_pb2, model_pb2, push_pb2
+
+REPLACED = "replaced"
+SIGNED_OUT = "signed_out"
+PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a reason word
+REFRESH_REUSED = "refresh_reused"
+DISABLED = "disabled"
+EXPIRED = "expired"
+
+
+def user(account: Account) -> model_pb2.User:
+    """What everybody may see of an account."""
+    return model_pb2.User(
+        id=account.id,
+        number=account.number,
+        username=account.username,
+        nickname=account.nickname,
+        signature=account.signature,
+    )
+
+
+def session(row: SessionRow, *, current: bool = False) -> model_pb2.Session:
+    return model_pb2.Session(
+        id=row.id,
+        platform=row.platform,  # type: ignore[arg-type]
+        name=row.name,
+        ip=row.ip,
+        last_seen_at=row.last_seen_at,
+        created_at=row.created_at,
+        device_id=row.device_id,
+        current=current,
+    )
+
+
+def profile_changed(account: Account, *, version: int, at: int) -> inside_pb2.UserStreamEvent:
+    return inside_pb2.UserStreamEvent(
+        event_id=f"profile.{account.id}.{version}",
+        user_id=account.id,
+        event=push_pb2.UserEvent(at=at, profile=user(account)),
+    )
+
+
+def session_started(row: SessionRow) -> inside_pb2.UserStreamEvent:
+    return inside_pb2.UserStreamEvent(
+        event_id=f"session.{row.id}.new",
+        user_id=row.user_id,
+        event=push_pb2.UserEvent(at=row.created_at, new_session=session(row)),
+    )
+
+
+def session_ended(user_id: int, session_id: int, *, reason: str, at: int) -> inside_pb2.UserStreamEvent:
+    return inside_pb2.UserStreamEvent(
+        event_id=f"session.{session_id}.end",
+        user_id=user_id,
+        event=push_pb2.UserEvent(at=at, ended=push_pb2.SessionEnded(session_id=session_id, reason=reason)),
+        ended_session_ids=[session_id],
+        end_reason=reason,
+    )

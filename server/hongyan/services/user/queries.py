@@ -1,0 +1,150 @@
+"""Every statement of the user room."""
+# ruff: noqa: S608 - what is put together here are constants of this file
+
+from hongyan.ports.db import Query
+
+
+def _locking(name: str, does: str, sql: str) -> Query:
+    return Query(name, does, sql, sql + " FOR UPDATE")
+
+
+_ACCOUNT = "a.id, a.number, a.username, a.nickname, a.signature, a.password_hash, a.administrator, a.disabled"
+_SESSION = "id, user_id, device_id, platform, name, ip, created_at, last_seen_at"
+
+LOCK_NUMBER = _locking(
+    "lock_number",
+    "the next short number; orders registrations",
+    "SELECT next_number FROM account_counter WHERE one = 1",
+)
+RAISE_NUMBER = Query("raise_number", "take a number", "UPDATE account_counter SET next_number = ? WHERE one = 1")
+ADD_ACCOUNT = Query(
+    "add_account",
+    "a new account",
+    "INSERT INTO account (id, number, username, name_key, nickname, signature, email, password_hash, administrator,"
+    " disabled, version, created_at) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, 0, 1, ?)",
+)
+ACCOUNT_BY_NAME = Query(
+    "account_by_name", "an account by its name", f"SELECT {_ACCOUNT} FROM account a WHERE a.name_key = ?"
+)
+ACCOUNT = Query("account", "an account by its id", f"SELECT {_ACCOUNT} FROM account a WHERE a.id = ?")
+LOCK_ACCOUNT = _locking(
+    "lock_account",
+    "an account, before it or its sessions change",
+    f"SELECT {_ACCOUNT}, a.version FROM account a WHERE a.id = ?",
+)
+EXISTING = Query("existing", "who exists", "SELECT id FROM account WHERE disabled = 0 AND id IN ({list})")
+ACCOUNT_BY_NUMBER = Query(
+    "account_by_number", "an account by its number", f"SELECT {_ACCOUNT} FROM account a WHERE a.number = ?"
+)
+SEARCH = Query(
+    "search_accounts",
+    "accounts with three terms (repeated ones ask for fewer)",
+    f"SELECT {_ACCOUNT} FROM account_term t1"
+    " JOIN account_term t2 ON t2.user_id = t1.user_id AND t2.term = ?"
+    " JOIN account_term t3 ON t3.user_id = t1.user_id AND t3.term = ?"
+    " JOIN account a ON a.id = t1.user_id"
+    " WHERE t1.term = ? AND a.disabled = 0 ORDER BY t1.user_id LIMIT ?",
+)
+SET_PROFILE = Query(
+    "set_profile", "a changed profile", "UPDATE account SET nickname = ?, signature = ?, version = ? WHERE id = ?"
+)
+REHASH = Query(
+    "rehash",
+    "the same password, hashed anew",
+    "UPDATE account SET password_hash = ? WHERE id = ? AND password_hash = ?",
+)
+SET_PASSWORD = Query("set_password", "another password", "UPDATE account SET password_hash = ? WHERE id = ?")
+SET_DISABLED = Query("set_disabled", "disable or enable", "UPDATE account SET disabled = ? WHERE id = ?")
+HAS_ADMINISTRATOR = Query(
+    "has_administrator",
+    "whether somebody administers",
+    "SELECT 1 FROM account WHERE administrator = 1 AND disabled = 0 LIMIT 1",
+)
+
+ADD_TERM = Query("add_term", "make an account findable", "INSERT INTO account_term (term, user_id) VALUES (?, ?)")
+DROP_TERMS = Query("drop_terms", "before a name changes", "DELETE FROM account_term WHERE user_id = ?")
+
+REQUEST = Query(
+    "request",
+    "the answer to a request id",
+    "SELECT digest, user_id, reply FROM account_request WHERE request_id = ? AND at > ?",
+)
+ADD_REQUEST = Query(
+    "add_request",
+    "remember an answer",
+    "INSERT INTO account_request (request_id, digest, user_id, reply, at) VALUES (?, ?, ?, ?, ?)",
+)
+DROP_REQUEST = Query(
+    "drop_request", "one that is too old", "DELETE FROM account_request WHERE request_id = ? AND at <= ?"
+)
+PURGE_REQUESTS = Query("purge_requests", "answers that are too old", "DELETE FROM account_request WHERE at < ?")
+
+ADD_INVITATION = Query(
+    "add_invitation", "invite", "INSERT INTO invitation (hash, administrator, uses, expires_at) VALUES (?, ?, ?, ?)"
+)
+LOCK_INVITATION = _locking(
+    "lock_invitation",
+    "an invitation that may be used",
+    "SELECT administrator FROM invitation WHERE hash = ? AND uses > 0 AND expires_at > ?",
+)
+USE_INVITATION = Query("use_invitation", "one use less", "UPDATE invitation SET uses = uses - 1 WHERE hash = ?")
+DROP_ADMINISTRATOR_INVITATIONS = Query(
+    "drop_administrator_invitations", "only the newest link works", "DELETE FROM invitation WHERE administrator = 1"
+)
+PURGE_INVITATIONS = Query(
+    "purge_invitations", "used or old ones", "DELETE FROM invitation WHERE uses <= 0 OR expires_at < ?"
+)
+
+ADD_SESSION = Query(
+    "add_session",
+    "a new session",
+    f"INSERT INTO session ({_SESSION}, ended_at, end_reason, refresh_hash, previous_hash, rotated_at, graced,"
+    " refresh_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, '', ?, ?, ?, 0, ?)",
+)
+LIVE_SESSIONS = Query(
+    "live_sessions",
+    "where somebody is signed in",
+    f"SELECT {_SESSION} FROM session WHERE user_id = ? AND ended_at = 0 AND refresh_until > ? ORDER BY id",
+)
+LOCK_LIVE_SESSIONS = _locking(
+    "lock_live_sessions",
+    "sessions before some end",
+    f"SELECT {_SESSION} FROM session WHERE user_id = ? AND ended_at = 0 ORDER BY id",
+)
+LOCK_SESSION = _locking(
+    "lock_session",
+    "a session with its refresh token",
+    f"SELECT {_SESSION}, ended_at, refresh_hash, previous_hash, rotated_at, graced, refresh_until"
+    " FROM session WHERE id = ?",
+)
+END_SESSION = Query(
+    "end_session",
+    "a session is over",
+    "UPDATE session SET ended_at = ?, end_reason = ? WHERE id = ? AND ended_at = 0",
+)
+ROTATE = Query(
+    "rotate",
+    "a new refresh token",
+    "UPDATE session SET refresh_hash = ?, previous_hash = ?, rotated_at = ?, graced = ?, refresh_until = ?,"
+    " last_seen_at = ?, ip = ? WHERE id = ?",
+)
+STATES = Query(
+    "session_states",
+    "which sessions stand",
+    "SELECT s.id, s.user_id, s.device_id, s.platform, a.administrator FROM session s"
+    " JOIN account a ON a.id = s.user_id WHERE s.ended_at = 0 AND a.disabled = 0 AND s.id IN ({list})",
+)
+SEEN = Query("seen", "last seen, with a new address", "UPDATE session SET last_seen_at = ?, ip = ? WHERE id = ?")
+SEEN_SOMEWHERE = Query("seen_somewhere", "last seen", "UPDATE session SET last_seen_at = ? WHERE id = ?")
+END_OLD = Query(
+    "end_old_sessions",
+    "their refresh token is too old",
+    "UPDATE session SET ended_at = ?, end_reason = ? WHERE ended_at = 0 AND refresh_until <= ?",
+)
+PURGE_SESSIONS = Query("purge_sessions", "long over", "DELETE FROM session WHERE ended_at > 0 AND ended_at < ?")
+
+ADD_EVENT = Query("add_user_event", "to be published", "INSERT INTO account_outbox (event, at) VALUES (?, ?)")
+EVENTS = Query(
+    "user_events", "the oldest unpublished", "SELECT id, event FROM account_outbox WHERE at <= ? ORDER BY id LIMIT ?"
+)
+DROP_EVENTS = Query("drop_user_events", "published", "DELETE FROM account_outbox WHERE id IN ({list})")

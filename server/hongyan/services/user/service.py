@@ -1,0 +1,205 @@
+"""Register, sign in and out, refresh, devices, password, profile, and finding people."""
+
+import asyncio
+from collections.abc import Iterable
+
+from hongyan.kit.log import get_logger
+from hongyan.rpc.call import Call
+from hongyan.rpc.errors import ServiceError
+from hongyan.services.user import events, rules, search
+from hongyan.services.user.accounts import BIGGEST_ID, Accounts
+from hongyan.services.user.limits import Tries
+from hongyan.services.user.outbox import Outbox
+from hongyan.services.user.parts import Parts
+from hongyan.services.user.registration import Registration
+from hongyan.services.user.seen import LastSeen
+from hongyan.services.user.sessions import Sessions
+from hongyan.services.user.settings import DAY_MS
+from hongyan.services.user.store import Account, Moved
+from hongyan.services.user.tokens import AccessTokens
+from hongyan_proto import model_pb2, user_pb2
+from hongyan_proto.errors_pb2 import ErrorCode
+
+log = get_logger("user")
+_CANDIDATES = 500
+
+
+class Users:
+    """Implements `rpc.stubs.UserService`; `accounts` implements `rpc.stubs.Accounts` beside it."""
+
+    def __init__(self, parts: Parts) -> None:
+        settings, clock = parts.settings, parts.clock
+        self._parts = parts
+        self._store = parts.store
+        self._passwords = parts.passwords
+        self._settings = settings
+        self._clock = clock
+        access = AccessTokens(parts.keys.signing, settings=settings, clock=clock)
+        self._seen = LastSeen(sessions=parts.store.sessions, settings=settings, clock=clock)
+        self.accounts = Accounts(parts, access=access, seen=self._seen)
+        self._sessions = Sessions(parts, access=access, seen=self._seen)
+        self._tries = Tries(cache=parts.cache, settings=settings, clock=clock)
+        self._outbox = Outbox(parts)
+        self.registration = Registration(
+            accounts=parts.store.accounts, passwords=parts.passwords, ids=parts.ids, settings=settings, clock=clock
+        )
+
+    async def start(self) -> None:
+        """Call after `store.migrate()`; begins to publish what an earlier process left."""
+        self._outbox.start(self._parts.tasks)
+        self._seen.start(self._parts.tasks)
+        self._parts.tasks.spawn("user_housekeeping", self._housekeeping())
+
+    async def close(self) -> None:
+        """Write and publish what waits. Store and bus must still be open; `tasks` is closed by its owner."""
+        await self._outbox.close()
+        await self._seen.close()
+        await self._passwords.close()
+
+    def sessions_ended(self, session_ids: Iterable[int]) -> None:
+        """Sessions were ended in this process: their tokens are void at once, their events go out."""
+        self.accounts.forget(session_ids)
+        self._outbox.wake()
+
+    async def register(self, call: Call, request: user_pb2.RegisterRequest) -> user_pb2.RegisterReply:  # noqa: ARG002
+        return await self.registration.register(request)
+
+    async def sign_in(self, call: Call, request: user_pb2.SignInRequest) -> user_pb2.SignedIn:
+        """An unknown name costs the same work and gets the same answer as a wrong password."""
+        key = rules.name_key(request.username)
+        async with self._tries.attempt(key, call.address) as attempt:
+            account = await self._store.accounts.by_name(key)
+            right = await self._passwords.verify(account.password_hash if account else None, request.password)
+            if account is None or not right:
+                raise _bad_credentials()
+            attempt.succeeded = True
+        if account.disabled:
+            raise ServiceError(ErrorCode.account_disabled)
+        account = await self._rehashed(account, request.password)
+        try:
+            signed_in, ended = await self._sessions.open(account, request.device, call.address)
+        except Moved:
+            raise _bad_credentials() from None
+        self.sessions_ended(ended)
+        return signed_in
+
+    async def refresh(self, call: Call, request: user_pb2.RefreshRequest) -> user_pb2.SignedIn:
+        try:
+            return await self._sessions.refresh(request.refresh_token, call.address)
+        except ServiceError as error:
+            if error.code == ErrorCode.refresh_reused:
+                log.warning("a refresh token was used again; its session is ended", address=call.address)
+                self.sessions_ended([self._sessions.session_of(request.refresh_token)])
+            raise
+
+    async def list_sessions(self, call: Call, request: model_pb2.Empty) -> user_pb2.SessionList:  # noqa: ARG002
+        await self._seen.flush()
+        return await self._sessions.list(_person(call), call.session_id)
+
+    async def end_session(self, call: Call, request: user_pb2.EndSessionRequest) -> model_pb2.Empty:
+        user_id = _person(call)
+        session_id = call.session_id if request.id == "current" else _id(request.id)
+        await self._sessions.end(user_id, session_id)
+        self.sessions_ended([session_id])
+        return model_pb2.Empty()
+
+    async def get_me(self, call: Call, request: model_pb2.Empty) -> user_pb2.UserReply:  # noqa: ARG002
+        return user_pb2.UserReply(user=events.user(await self._account(_person(call))))
+
+    async def update_me(self, call: Call, request: user_pb2.UpdateMeRequest) -> user_pb2.UserReply:
+        user_id = _person(call)
+        nickname = signature = None
+        if request.HasField("nickname"):
+            nickname = rules.nickname(request.nickname, self._settings.nickname_chars)
+        if request.HasField("signature"):
+            signature = rules.signature(request.signature, self._settings.signature_chars)
+        try:
+            account = await self._store.accounts.update_profile(
+                user_id, nickname=nickname, signature=signature, at=self._clock.now_ms()
+            )
+        except Moved:
+            raise ServiceError(ErrorCode.not_found) from None
+        self._outbox.wake()
+        return user_pb2.UserReply(user=events.user(account))
+
+    async def change_password(self, call: Call, request: user_pb2.ChangePasswordRequest) -> model_pb2.Empty:
+        account = await self._account(_person(call))
+        rules.new_password(request.new_password, name=account.username, field="new_password")
+        async with self._tries.attempt(rules.name_key(account.username), call.address) as attempt:
+            if not await self._passwords.verify(account.password_hash, request.old_password):
+                raise _bad_credentials()
+            attempt.succeeded = True
+        hashed = await self._passwords.hash(request.new_password)
+        try:
+            ended = await self._store.accounts.change_password(
+                account.id,
+                account.password_hash,
+                hashed,
+                keep=call.session_id,
+                reason=events.PASSWORD_CHANGED,
+                at=self._clock.now_ms(),
+            )
+        except Moved:
+            raise _bad_credentials() from None
+        self.sessions_ended(ended)
+        return model_pb2.Empty()
+
+    async def get_user(self, call: Call, request: user_pb2.GetUserRequest) -> user_pb2.UserReply:
+        _person(call)
+        return user_pb2.UserReply(user=events.user(await self._account(request.id)))
+
+    async def search_users(self, call: Call, request: user_pb2.SearchUsersRequest) -> user_pb2.UserList:
+        """The nearest first: the number or the very name, then its beginning, then any part of it."""
+        _person(call)
+        most = min(request.limit or self._settings.search_results, self._settings.search_most)
+        terms, number = search.terms_for(request.q), search.number_in(request.q)
+        accounts = self._store.accounts
+        numbered = await accounts.by_number(number) if number else None
+        named = await accounts.search(terms, limit=_CANDIDATES) if terms else []
+        found = [account for account in named if search.matches(request.q, account.username, account.nickname)]
+        found.sort(key=lambda account: (search.rank(request.q, account.username, account.nickname), account.number))
+        if numbered is not None and not numbered.disabled:
+            found = [numbered, *(account for account in found if account.id != numbered.id)]
+        return user_pb2.UserList(users=[events.user(account) for account in found[:most]])
+
+    async def tidy(self) -> None:
+        """Forget what is too old to matter: ended sessions, remembered answers, used invitations."""
+        now = self._clock.now_ms()
+        await self._sessions.tidy()
+        await self._store.accounts.purge(requests_before=now - DAY_MS, invitations_before=now)
+
+    async def _account(self, user_id: int) -> Account:
+        account = await self._store.accounts.get(user_id) if 0 < user_id <= BIGGEST_ID else None
+        if account is None:
+            raise ServiceError(ErrorCode.not_found, "there is no such user")
+        return account
+
+    async def _rehashed(self, account: Account, password: str) -> Account:
+        """The account with its password hashed by today's parameters; only now is the password at hand."""
+        if not self._passwords.outdated(account.password_hash):
+            return account
+        hashed = await self._passwords.hash(password)
+        await self._store.accounts.rehash(account.id, account.password_hash, hashed)
+        return await self._account(account.id)
+
+    async def _housekeeping(self) -> None:
+        while True:
+            try:
+                await self.tidy()
+            except ServiceError as error:
+                log.warning("housekeeping waits", error=str(error))
+            await asyncio.sleep(self._settings.housekeeping_s)
+
+
+def _person(call: Call) -> int:
+    if not call.user_id:
+        raise ServiceError(ErrorCode.unauthenticated)
+    return call.user_id
+
+
+def _id(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _bad_credentials() -> ServiceError:
+    return ServiceError(ErrorCode.bad_credentials, "user name or password is wrong")

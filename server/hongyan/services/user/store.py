@@ -1,0 +1,235 @@
+"""What the user room asks of its store. Each method is one transaction; events are written with the change itself.
+
+Every method raises `ServiceError` (`storage_full`, `outcome_unknown`, `unavailable`) when the database cannot do it.
+Times are Unix milliseconds; hashes of secrets are bytes.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from hongyan.services.user.rules import OnDevice
+from hongyan_proto import inside_pb2
+
+
+class NameTaken(Exception):
+    """Somebody has this user name."""
+
+
+class InvitationInvalid(Exception):
+    """The invitation is unknown, used up or too old."""
+
+
+class Moved(Exception):
+    """The account is no longer as it was when the caller decided: other password, disabled or gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    id: int
+    number: int
+    username: str
+    nickname: str
+    signature: str
+    password_hash: str
+    administrator: bool
+    disabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    id: int
+    username: str
+    nickname: str
+    email: str
+    password_hash: str
+    at: int
+    administrator: bool = False
+    invitation: bytes | None = None
+    """Redeemed with the making; one that makes administrators makes one."""
+    administrators_only: bool = False
+    """Refuse an invitation that does not make an administrator."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestKey:
+    """A request id, what was asked under it (without the password), and from when on answers are remembered."""
+
+    id: str
+    digest: bytes
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer that was given under a request id."""
+
+    digest: bytes
+    user_id: int
+    reply: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    id: int
+    user_id: int
+    device_id: str
+    platform: int
+    name: str
+    ip: str
+    created_at: int
+    last_seen_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """The refresh token of a session: its hash and until when it may be used."""
+
+    hash: bytes
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionState:
+    """What decides whether an access token still speaks for somebody."""
+
+    user_id: int
+    device_id: str
+    platform: int
+    administrator: bool
+
+
+class Turn(Enum):
+    """How the exchange of a refresh token ended."""
+
+    done = "done"
+    ended = "ended"
+    expired = "expired"
+    reused = "reused"
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    turn: Turn
+    session: SessionRow | None = None
+    account: Account | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    hash: bytes
+    administrator: bool
+    uses: int
+    expires_at: int
+
+
+Choose = Callable[[Sequence[OnDevice]], Collection[int]]
+"""Which of an account's live sessions a new one ends."""
+
+
+class AccountStore(Protocol):
+    async def add(self, new: NewAccount, request: RequestKey | None = None) -> Account | Answered:
+        """Make an account with the next number, redeem the invitation and remember the answer, all or nothing.
+
+        `Answered` when that request id has an answer already. Raises `NameTaken`, `InvitationInvalid`.
+        """
+        ...
+
+    async def answered(self, request: RequestKey) -> Answered | None: ...
+
+    async def by_name(self, key: str) -> Account | None:
+        """`key` as `rules.name_key` makes it."""
+        ...
+
+    async def get(self, user_id: int) -> Account | None: ...
+
+    async def by_number(self, number: int) -> Account | None: ...
+
+    async def existing(self, user_ids: Collection[int]) -> set[int]:
+        """Those that exist and are not disabled."""
+        ...
+
+    async def search(self, terms: Sequence[str], *, limit: int) -> list[Account]:
+        """Accounts that have every term (one to three), oldest first, no disabled ones."""
+        ...
+
+    async def update_profile(self, user_id: int, *, nickname: str | None, signature: str | None, at: int) -> Account:
+        """None leaves a field. Writes an event only when something changed. Raises `Moved` for unknown users."""
+        ...
+
+    async def rehash(self, user_id: int, old: str, new: str) -> None:
+        """Replace the hash if it is still the old one."""
+        ...
+
+    async def change_password(
+        self, user_id: int, old: str | None, new: str, *, keep: int, reason: str, at: int
+    ) -> list[int]:
+        """Ends every session but `keep`; the ended ones. Raises `Moved` when `old` is no longer the hash."""
+        ...
+
+    async def set_disabled(self, user_id: int, *, disabled: bool, at: int) -> list[int]:
+        """Disabling ends every session; the ended ones."""
+        ...
+
+    async def invite(self, invitation: Invitation) -> None: ...
+
+    async def has_administrator(self) -> bool: ...
+
+    async def forget_administrator_invitations(self) -> None: ...
+
+    async def purge(self, *, requests_before: int, invitations_before: int) -> None: ...
+
+
+class SessionStore(Protocol):
+    async def open(self, session: SessionRow, refresh: Refresh, *, password_hash: str, choose: Choose) -> list[int]:
+        """Start a session and end those that `choose` names (reason `replaced`); the ended ones.
+
+        Raises `Moved` when the password is another one by now or the account is disabled.
+        """
+        ...
+
+    async def rotate(
+        self, session_id: int, presented: bytes, new: Refresh, *, at: int, grace_ms: int, ip: str
+    ) -> Rotation:
+        """Exchange a refresh token. The present one is exchanged; the previous one once more within the grace time,
+        which voids its successor; any other ends the session (`reused`, with an event).
+        """
+        ...
+
+    async def live(self, user_id: int, *, at: int) -> list[SessionRow]: ...
+
+    async def end(self, user_id: int, session_id: int, *, reason: str, at: int) -> bool | None:
+        """Whether it was live until now; None when the user has no such session."""
+        ...
+
+    async def states(self, session_ids: Collection[int]) -> dict[int, SessionState]:
+        """Of the live ones among these sessions."""
+        ...
+
+    async def seen(self, rows: Sequence[tuple[int, int, str]]) -> None:
+        """Rows of (session, last seen, address); an empty address leaves the old one."""
+        ...
+
+    async def purge(self, *, at: int, ended_before: int) -> None:
+        """End those whose refresh token is too old, forget those that ended before."""
+        ...
+
+
+class OutboxStore(Protocol):
+    async def waiting(self, *, before: int, limit: int) -> list[tuple[int, inside_pb2.UserStreamEvent]]:
+        """The oldest events written before this time, with their keys, in order."""
+        ...
+
+    async def done(self, keys: Sequence[int]) -> None: ...
+
+
+class UserStore(Protocol):
+    @property
+    def accounts(self) -> AccountStore: ...
+    @property
+    def sessions(self) -> SessionStore: ...
+    @property
+    def outbox(self) -> OutboxStore: ...
+
+    async def migrate(self) -> None: ...

@@ -1,0 +1,224 @@
+"""The accounts of the user room on `ports.db`: the same statements on both engines."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from hongyan.ports.db import Database, Query, Transaction
+from hongyan.services.user import events, queries, search
+from hongyan.services.user.migrations import MIGRATIONS
+from hongyan.services.user.rules import name_key
+from hongyan.services.user.storage import Storage, account_of, add_events
+from hongyan.services.user.store import (
+    Account,
+    Answered,
+    Invitation,
+    InvitationInvalid,
+    Moved,
+    NameTaken,
+    NewAccount,
+    RequestKey,
+)
+from hongyan.services.user.store_sql_sessions import SqlOutbox, SqlSessions, end_all
+from hongyan_proto import user_pb2
+
+
+class SqlUserStore:
+    """Three tables' worth of use cases on one database."""
+
+    def __init__(self, db: Database) -> None:
+        storage = Storage(db)
+        self.accounts = SqlAccounts(storage)
+        self.sessions = SqlSessions(storage)
+        self.outbox = SqlOutbox(storage)
+        self._db = db
+
+    async def migrate(self) -> None:
+        await self._db.migrate(MIGRATIONS)
+
+
+class SqlAccounts:
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    async def add(self, new: NewAccount, request: RequestKey | None = None) -> Account | Answered:
+        async def work(tx: Transaction) -> Account | Answered:
+            number = await _take_number(tx)  # first: from here on registrations come one after the other
+            if request is not None and (answered := await _answered(tx, request)) is not None:
+                return answered
+            if await tx.fetch_one(queries.ACCOUNT_BY_NAME, name_key(new.username)) is not None:
+                raise NameTaken(new.username)
+            administrator = new.administrator or await _redeem(tx, new)
+            account = await _insert(tx, new, number, administrator=administrator)
+            if request is not None:
+                await _remember(tx, request, account, new.at)
+            return account
+
+        return await self._storage.transact(work)
+
+    async def answered(self, request: RequestKey) -> Answered | None:
+        async def work(tx: Transaction) -> Answered | None:
+            return await _answered(tx, request)
+
+        return await self._storage.read(work)
+
+    async def by_name(self, key: str) -> Account | None:
+        return await self._one(queries.ACCOUNT_BY_NAME, key)
+
+    async def get(self, user_id: int) -> Account | None:
+        return await self._one(queries.ACCOUNT, user_id)
+
+    async def by_number(self, number: int) -> Account | None:
+        return await self._one(queries.ACCOUNT_BY_NUMBER, number)
+
+    async def existing(self, user_ids: Collection[int]) -> set[int]:
+        async def work(tx: Transaction) -> set[int]:
+            return {row[0] for row in await tx.fetch(queries.EXISTING, list(user_ids))}
+
+        return await self._storage.read(work)
+
+    async def search(self, terms: Sequence[str], *, limit: int) -> list[Account]:
+        first, second, third = (list(terms) * 3)[:3]
+
+        async def work(tx: Transaction) -> list[Account]:
+            return [account_of(row) for row in await tx.fetch(queries.SEARCH, second, third, first, limit)]
+
+        return await self._storage.read(work)
+
+    async def update_profile(self, user_id: int, *, nickname: str | None, signature: str | None, at: int) -> Account:
+        async def work(tx: Transaction) -> Account:
+            before, version = await _lock(tx, user_id)
+            nick = before.nickname if nickname is None else nickname
+            line = before.signature if signature is None else signature
+            if (nick, line) == (before.nickname, before.signature):
+                return before
+            await tx.execute(queries.SET_PROFILE, nick, line, version + 1, user_id)
+            after = replace(before, nickname=nick, signature=line)
+            if nick != before.nickname:
+                await tx.execute(queries.DROP_TERMS, user_id)
+                await _add_terms(tx, after)
+            await add_events(tx, [events.profile_changed(after, version=version + 1, at=at)])
+            return after
+
+        return await self._storage.transact(work)
+
+    async def rehash(self, user_id: int, old: str, new: str) -> None:
+        async def work(tx: Transaction) -> None:
+            await tx.execute(queries.REHASH, new, user_id, old)
+
+        await self._storage.transact(work)
+
+    async def change_password(
+        self, user_id: int, old: str | None, new: str, *, keep: int, reason: str, at: int
+    ) -> list[int]:
+        async def work(tx: Transaction) -> list[int]:
+            account, _ = await _lock(tx, user_id)
+            if old is not None and (account.password_hash != old or account.disabled):
+                raise Moved(user_id)
+            await tx.execute(queries.SET_PASSWORD, new, user_id)
+            return await end_all(tx, user_id, keep=keep, reason=reason, at=at)
+
+        return await self._storage.transact(work)
+
+    async def set_disabled(self, user_id: int, *, disabled: bool, at: int) -> list[int]:
+        async def work(tx: Transaction) -> list[int]:
+            await _lock(tx, user_id)
+            await tx.execute(queries.SET_DISABLED, int(disabled), user_id)
+            return await end_all(tx, user_id, keep=0, reason=events.DISABLED, at=at) if disabled else []
+
+        return await self._storage.transact(work)
+
+    async def invite(self, invitation: Invitation) -> None:
+        async def work(tx: Transaction) -> None:
+            administrator = int(invitation.administrator)
+            await tx.execute(
+                queries.ADD_INVITATION, invitation.hash, administrator, invitation.uses, invitation.expires_at
+            )
+
+        await self._storage.transact(work)
+
+    async def has_administrator(self) -> bool:
+        async def work(tx: Transaction) -> bool:
+            return await tx.fetch_one(queries.HAS_ADMINISTRATOR) is not None
+
+        return await self._storage.read(work)
+
+    async def forget_administrator_invitations(self) -> None:
+        async def work(tx: Transaction) -> None:
+            await tx.execute(queries.DROP_ADMINISTRATOR_INVITATIONS)
+
+        await self._storage.transact(work)
+
+    async def purge(self, *, requests_before: int, invitations_before: int) -> None:
+        async def work(tx: Transaction) -> None:
+            await tx.execute(queries.PURGE_REQUESTS, requests_before)
+            await tx.execute(queries.PURGE_INVITATIONS, invitations_before)
+
+        await self._storage.transact(work)
+
+    async def _one(self, query: Query, key: int | str) -> Account | None:
+        async def work(tx: Transaction) -> Account | None:
+            row = await tx.fetch_one(query, key)
+            return None if row is None else account_of(row)
+
+        return await self._storage.read(work)
+
+
+async def _take_number(tx: Transaction) -> int:
+    row = await tx.fetch_one(queries.LOCK_NUMBER)
+    assert row is not None
+    return int(row[0])
+
+
+async def _answered(tx: Transaction, request: RequestKey) -> Answered | None:
+    row = await tx.fetch_one(queries.REQUEST, request.id, request.since)
+    return None if row is None else Answered(bytes(row[0]), row[1], bytes(row[2]))
+
+
+async def _remember(tx: Transaction, request: RequestKey, account: Account, at: int) -> None:
+    reply = user_pb2.RegisterReply(user=events.user(account)).SerializeToString()
+    await tx.execute(queries.DROP_REQUEST, request.id, request.since)
+    await tx.execute(queries.ADD_REQUEST, request.id, request.digest, account.id, reply, at)
+
+
+async def _redeem(tx: Transaction, new: NewAccount) -> bool:
+    """Use the invitation up; whether it makes an administrator."""
+    if new.invitation is None:
+        return False
+    row = await tx.fetch_one(queries.LOCK_INVITATION, new.invitation, new.at)
+    if row is None or (new.administrators_only and not row[0]):
+        raise InvitationInvalid
+    await tx.execute(queries.USE_INVITATION, new.invitation)
+    return bool(row[0])
+
+
+async def _insert(tx: Transaction, new: NewAccount, number: int, *, administrator: bool) -> Account:
+    account = Account(
+        new.id, number, new.username, new.nickname, "", new.password_hash, administrator=administrator, disabled=False
+    )
+    await tx.execute(queries.RAISE_NUMBER, number + 1)
+    await tx.execute(
+        queries.ADD_ACCOUNT,
+        new.id,
+        number,
+        new.username,
+        name_key(new.username),
+        new.nickname,
+        new.email,
+        new.password_hash,
+        int(administrator),
+        new.at,
+    )
+    await _add_terms(tx, account)
+    return account
+
+
+async def _add_terms(tx: Transaction, account: Account) -> None:
+    terms = search.terms_of(account.username, account.nickname)
+    await tx.execute_many(queries.ADD_TERM, [(term, account.id) for term in sorted(terms)])
+
+
+async def _lock(tx: Transaction, user_id: int) -> tuple[Account, int]:
+    row = await tx.fetch_one(queries.LOCK_ACCOUNT, user_id)
+    if row is None:
+        raise Moved(user_id)
+    return account_of(row), int(row[8])
