@@ -32,11 +32,13 @@ async def run(batch: Batch) -> Sequence[Answer]:
 async def _carry_out(batch: Batch, ask: Ask) -> Answer:
     if isinstance(ask, Appending):
         return await append_with_target(batch, ask)
-    if isinstance(ask, Marking):
-        return await mark(batch, ask)
     if isinstance(ask, Changing):
         return await change(batch, ask.request)
-    return await set_own(batch, ask)
+    if isinstance(ask, Marking):
+        await mark(batch, ask)
+    else:
+        await set_own(batch, ask)
+    return None
 
 
 async def _refused(batch: Batch, ask: Ask, error: ServiceError) -> Answer:

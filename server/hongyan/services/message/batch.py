@@ -9,7 +9,7 @@ from hongyan.services.message import events, rules
 from hongyan.services.message.cache import Conversation, Heads
 from hongyan.services.message.settings import MessageSettings
 from hongyan.services.message.store import EntryRow, HeadRow, Known, MemberRow, ShardState, ShardWriter
-from hongyan.services.message.work import Answer, Appending, Ask, Stored
+from hongyan.services.message.work import Appending, Ask, Stored
 from hongyan_proto.errors_pb2 import ErrorCode
 
 Key = tuple[int, int, bytes]
@@ -45,11 +45,13 @@ class Batch:
         self.term = 0
         self.event = b""
         self.items: list[bytes] = []
+        self.touched: set[int] = set()
+        """Users of whom something is stamped."""
         self._look_up = look_up
         self._entries: list[EntryRow] = []
         self._made: dict[Key, tuple[Stored, bytes]] = {}
         self._known: dict[Key, Known] = {}
-        self._heads: dict[int, HeadRow] = {}
+        self._heads: dict[int, Conversation] = {}
         self._own: dict[tuple[int, int], MemberRow] = {}
         self._members: dict[tuple[int, int], MemberRow] = {}
         self._new_members: dict[tuple[int, int], MemberRow] = {}
@@ -79,8 +81,10 @@ class Batch:
             return
         await self.flush()
         writer, stamp = self.writer, self.position
+        for conversation in self._heads.values():
+            self.touched.update(conversation.members)
         if self._heads:
-            await writer.save_heads(self._heads.values(), stamp)
+            await writer.save_heads([conversation.head for conversation in self._heads.values()], stamp)
         await self._end_members(stamp)
         if self._mentions:
             await writer.add_mentions(self._mentions)
@@ -144,7 +148,7 @@ class Batch:
         self.items.append(events.entry_item(conversation.event_tag, ask.session_id, entry, seq, ask.trace))
         stored = Stored(head.id, seq, message_id, now)
         self._made[head.conv, ask.user_id, client_id] = stored, ask.digest
-        self._heads[head.conv] = head
+        self._heads[head.conv] = conversation
         self.changed = True
         return stored
 
@@ -162,7 +166,7 @@ class Batch:
             stored, digest = Stored(ask.conversation_id, known.seq, known.message_id, known.at), known.digest
         if digest != ask.digest:
             raise ServiceError(ErrorCode.conflict, "this id was used for another message", field="client_id")
-        return Stored(stored.conversation_id, stored.seq, stored.message_id, stored.at, True)  # noqa: FBT003
+        return Stored(stored.conversation_id, stored.seq, stored.message_id, stored.at, True)
 
     async def answered_before(self, ask: Appending) -> Stored | None:
         """The same for what is about to be refused: a retry gets its answer even when the rules have changed."""
@@ -180,10 +184,11 @@ class Batch:
     def touch_member(self, conversation: Conversation, member: MemberRow) -> None:
         """The row is written, and stamped, at the end."""
         self._members[conversation.head.conv, member.user] = member
+        self.touched.add(member.user)
         self.changed = True
 
     def touch_head(self, conversation: Conversation) -> None:
-        self._heads[conversation.head.conv] = conversation.head
+        self._heads[conversation.head.conv] = conversation
         self.changed = True
 
     def new_member(self, conversation: Conversation, member: MemberRow) -> None:

@@ -14,7 +14,8 @@ from hongyan.ports.bus import Bus, Topic
 from hongyan.rpc.call import FOREVER, INSIDE, Call
 from hongyan.rpc.errors import ServiceError
 from hongyan.rpc.stubs import Accounts
-from hongyan.services.message import rules
+from hongyan.services.message import members, rules
+from hongyan.services.message.lineages import next_lineage
 from hongyan.services.message.relay import Relay
 from hongyan.services.message.settings import MessageSettings
 from hongyan.services.message.shard import Shard
@@ -35,12 +36,18 @@ from hongyan_proto.inside_pb2 import (
     AppendBatch,
     AppendReplies,
     AppendResult,
+    ChangedBatch,
+    ChangedReplies,
     ChangeReply,
     ChangeRequest,
     LogEvent,
     MarkBatch,
     MarkReplies,
     MarkResult,
+    MembersReply,
+    MembersRequest,
+    RowsReply,
+    RowsRequest,
 )
 from hongyan_proto.message_pb2 import Sent
 from hongyan_proto.user_pb2 import UserIds
@@ -58,7 +65,7 @@ def shard_of(conversation_id: str, shards: int) -> int:
 class Log:
     """Any number of instances may stand on one store; each is right, affinity by shard only makes it fast."""
 
-    def __init__(  # noqa: PLR0913 - wired in one place
+    def __init__(
         self,
         *,
         store: LogStore,
@@ -97,6 +104,8 @@ class Log:
             Shard(relay.shard, store=store, relay=relay, settings=settings, clock=clock, ids=ids, tasks=tasks)
             for relay in self.relays
         ]
+        recent = [shard.recent for shard in self.shards]
+        self._changed = Changed(reader=store.reader, store=store, recent=recent, settings=settings)
 
     async def start(self) -> None:
         """A new lineage for each shard; then the relays begin with what the outbox holds."""
@@ -124,8 +133,7 @@ class Log:
         good = [item for item in items if isinstance(item, Appending)]
         answers = iter(await self._in_time(call, self._append(good), len(good)))
         replies = AppendReplies()
-        for item in items:
-            replies.results.append(_result(item if isinstance(item, ServiceError) else next(answers)))
+        replies.results.extend(_result(made if isinstance(made, ServiceError) else next(answers)) for made in items)
         return replies
 
     async def append_items(self, items: Sequence[Appending]) -> list[Sent | ServiceError]:
@@ -160,6 +168,15 @@ class Log:
             raise answer
         assert answer is not None
         return ChangeReply(seq=answer.seq, version=answer.version)
+
+    async def members(self, call: Call, request: MembersRequest) -> MembersReply:  # noqa: ARG002
+        return await members.members(self.store.reader, request.conversation_ids)
+
+    async def rows(self, call: Call, request: RowsRequest) -> RowsReply:  # noqa: ARG002
+        return await members.rows(self.store.reader, request.conversation_id, request.user_ids)
+
+    async def changed(self, call: Call, request: ChangedBatch) -> ChangedReplies:  # noqa: ARG002
+        return await self._changed.answer(request.items)
 
     async def ask(self, asks: Sequence[Ask], new_direct: frozenset[str] = frozenset()) -> list[Answer]:
         """Each to its shard; one answer per ask, in their order."""
@@ -241,11 +258,9 @@ class Log:
             return [ServiceError(ErrorCode.outcome_unknown, "it took too long: retry with the same id")] * size
 
     async def _new_lineage(self, number: int) -> None:
-        lineage = self._rng.getrandbits(63) or 1
-
         async def work(writer: ShardWriter) -> None:
             state = await writer.lock()
-            await writer.add_lineage(lineage, state.position)
+            await writer.add_lineage(next_lineage([state.lineage], self._rng), state.position)
 
         await self.store.write(number, work)
 

@@ -20,6 +20,7 @@ async def set_own(batch: Batch, ask: Setting) -> None:
     if "marked_unread" in values:
         member.marked_unread = int(values["marked_unread"])
     batch.changed = True
+    batch.touched.add(member.user)
     await batch.end_new_members()
     await batch.writer.save_settings(head.conv, member.user, values, batch.position)
     batch.items.append(events.row_item(head.id, head.version, ask.session_id, member.user))

@@ -23,7 +23,7 @@ log = get_logger("relay")
 
 
 class Relay:
-    def __init__(  # noqa: PLR0913 - wired in one place
+    def __init__(
         self,
         shard: int,
         *,
@@ -88,7 +88,7 @@ class Relay:
             except (PublishFailed, DatabaseError) as error:
                 log.warning("relay waits", shard=self.shard, error=repr(error))
                 attempt += 1
-            except Exception as error:  # noqa: BLE001 - what is poisoned now may pass later; the shard must go on
+            except Exception as error:
                 log.error("relay failed", shard=self.shard, error=repr(error), exc_info=error)
                 attempt += 1
             if attempt:

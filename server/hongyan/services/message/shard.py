@@ -14,6 +14,7 @@ from hongyan.rpc.errors import ServiceError
 from hongyan.services.message.append import run
 from hongyan.services.message.batch import Batch, Circumstances
 from hongyan.services.message.cache import Heads
+from hongyan.services.message.recent import Recent
 from hongyan.services.message.relay import Relay
 from hongyan.services.message.settings import MessageSettings
 from hongyan.services.message.store import LogStore, ShardWriter
@@ -39,7 +40,7 @@ class Parcel:
 
 
 class Shard:
-    def __init__(  # noqa: PLR0913 - wired in one place
+    def __init__(
         self,
         number: int,
         *,
@@ -52,6 +53,7 @@ class Shard:
     ) -> None:
         self.number = number
         self.heads = Heads(most_members=settings.cached_members)
+        self.recent = Recent()
         self.relay = relay
         self._store = store
         self._settings = settings
@@ -87,7 +89,7 @@ class Shard:
     async def _one_batch(self, asks: Sequence[Ask], new: frozenset[str]) -> Sequence[Answer]:
         try:
             return await self._try(asks, new)
-        except Exception as error:  # noqa: BLE001 - a poisoned ask must not end the loop
+        except Exception as error:
             for kind, code, message in _FOR_ALL:
                 if isinstance(error, kind):
                     return [ServiceError(code, message, retry_after_ms=_retry_ms(code))] * len(asks)
@@ -128,6 +130,7 @@ class Shard:
         """From here on the batch is known to be durable: the cache is what the store holds, the event may go out."""
         self.heads.committed(batch.position)
         if batch.changed:
+            self.recent.committed(batch.position - 1, batch.position, batch.touched)
             self.relay.dropped(*batch.given.confirmed)
             self.relay.hand_over(batch.position, batch.term, batch.event)
 

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - what is put in are the names of columns and tables that stand here
 """The SQL of the writes, built once per shard."""
 
 from dataclasses import dataclass
@@ -80,8 +81,8 @@ def _update(table: str, columns: list[str], keys: list[str]) -> str:
     return f"UPDATE {table} SET {sets} WHERE {where}"
 
 
-def _both(name: str, does: str, shard: int, table: str, columns: list[str], keys: list[str]) -> Query:
-    return _query(name, does, shard, _update(table, columns, keys), _upsert(table, columns, keys))
+def _both(name: str, does: str, shard: int, table: str, *, sets: list[str], where: list[str]) -> Query:
+    return _query(name, does, shard, _update(table, sets, where), _upsert(table, sets, where))
 
 
 def _shard(n: int) -> dict[str, object]:
@@ -105,11 +106,13 @@ def _rows(n: int) -> dict[str, object]:
         "members": _query("members", "of them", n, f"SELECT conv, {_MEMBER} FROM member_NN WHERE conv IN ({{list}})"),
         "make_head": _query("make_head", "an empty one", n, "INSERT INTO head_NN (id, kind, at) VALUES (?, ?, ?)"),
         # Heads are never made by the upsert: its `id` would be missing, and the row is there under the shard's lock.
-        "save_heads": _both("save_heads", "heads that moved", n, "head_NN", head, ["id", "conv"]),
+        "save_heads": _both("save_heads", "heads that moved", n, "head_NN", sets=head, where=["id", "conv"]),
         "add_members": _query(
             "add_members", "new members", n, f"INSERT INTO member_NN ({every}) VALUES ({', '.join('?' * 14)})"
         ),
-        "save_members": _both("save_members", "changed rows", n, "member_NN", [*_CHANGED, "stamp"], ["conv", "user"]),
+        "save_members": _both(
+            "save_members", "changed rows", n, "member_NN", sets=[*_CHANGED, "stamp"], where=["conv", "user"]
+        ),
         "count_own": _both(
             "count_own", "own messages beyond the mark", n, "member_NN", ["own_after"], ["conv", "user"]
         ),

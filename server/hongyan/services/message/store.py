@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from hongyan.ports.db import Work
+from hongyan.services.message.store_read import LogReader
 
 T = TypeVar("T")
 RECALLED = b"\xc8\x02\x01"
@@ -132,7 +133,7 @@ class ShardWriter(Protocol):
         ...
 
     async def save_settings(self, conv: int, user: int, values: dict[str, Any], stamp: int) -> None:
-        """The member's own settings by column: pinned, notify_muted_until, draft, hidden, marked_unread, cleared_seq."""
+        """The member's own settings, by column (`statements.SETTINGS`)."""
         ...
 
     async def open_span(self, conv: int, user: int, from_seq: int) -> None: ...
@@ -208,6 +209,7 @@ class LogStore(Protocol):
     """Safe to use from many tasks of one loop."""
 
     shards: int
+    reader: LogReader
     epoch: str
     """Of the store's history, as this process knows it."""
 

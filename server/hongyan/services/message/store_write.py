@@ -19,6 +19,7 @@ from hongyan.services.message.store import (
     ShardWriter,
     Target,
 )
+from hongyan.services.message.store_read import LogReader
 
 T = TypeVar("T")
 _EPOCH = Query("store_epoch", "of the store", "SELECT epoch, shards FROM store_epoch WHERE one = 1")
@@ -52,6 +53,7 @@ class SqlLogStore:
     def __init__(self, db: Database, *, shards: int, rng: random.Random) -> None:
         self.shards = shards
         self.epoch = ""
+        self.reader = LogReader(db, shards)
         self._db = db
         self._rng = rng
         self._statements = [statements(shard) for shard in range(shards)]
