@@ -10,6 +10,7 @@ from hongyan_client.core.ranges import Ranges
 Json: TypeAlias = dict[str, Any]
 
 COUNTABLE = frozenset(["text", "image", "file", "voice", "video", "location", "card", "forward", "sticker"])
+STATE = ("edited", "pinned", "reactions")
 CONTENT = ("quoteSeq", "text", "forward", "react", "pin", "member", "notice")
 
 
@@ -47,13 +48,23 @@ class Conversation:
             return
         last = self.row.get("last")
         self.row = {key: value for key, value in row.items() if key != "marks"} | {"head": dict(head)}
-        if last and last["seq"] > (row.get("last") or {"seq": 0})["seq"]:
+        if last and last["seq"] > head["seq"]:
             self.row["last"] = last
         self.own = {seq for seq in self.own if seq > head["seq"]}
         self.named = {seq for seq in self.named if seq > head["seq"]}
         self.unnamed = {gone for gone in self.unnamed if gone[0] > head["seq"]}
         for marks in row.get("marks", ()):
             self.take_marks(marks)
+        self._forget_cleared()
+
+    def _forget_cleared(self) -> None:
+        gone = [seq for seq in self.messages if seq <= self.row.get("clearedSeq", 0)]
+        for seq in gone:
+            del self.messages[seq]
+        self.changed.update(gone)
+
+    def first_visible(self) -> int:
+        return max(1, int(self.row.get("fromSeq", 0)), int(self.row.get("clearedSeq", 0)) + 1)
 
     def row_is_newer(self, row: Json, head: Json) -> bool:
         old = self.row.get("head", {"seq": 0})["seq"]
@@ -136,16 +147,16 @@ class Conversation:
                 self.own.add(seq)
             elif countable and self.mentions_me(entry):
                 self.named.add(seq)
-        self._note_recall(entry)
+        self._note_change(entry)
         self._note_last(entry)
 
     def _note_last(self, entry: Json) -> None:
         last = self.row.get("last")
         target = entry.get("targetSeq")
         if target is None:
-            if last is None or entry["seq"] > last["seq"]:
+            if entry.get("kind") in COUNTABLE and (last is None or entry["seq"] > last["seq"]):
                 self.row["last"] = dict(entry, ver=max(entry.get("ver", 0), entry["seq"]))
-        elif last and last["seq"] == target and last["ver"] < entry["seq"]:
+        elif last and last["seq"] == target and last.get("ver", target) < entry["seq"]:
             self.row["last"] = changed(last, entry)
 
     def mentions_me(self, entry: Json) -> bool:
@@ -172,25 +183,28 @@ class Conversation:
     def change_is_newer(self, message: Json, entry: Json) -> bool:
         return bool(message["ver"] < entry["seq"])
 
-    def _note_recall(self, entry: Json) -> None:
+    def _note_change(self, entry: Json) -> None:
+        """A recall takes its mentions back, an edit may bring others."""
         target = entry.get("targetSeq")
-        if target is None or entry.get("kind") != "recall":
+        if target is None or entry.get("kind") not in ("recall", "edit"):
             return
-        self.named.discard(target)
         base = self.row.get("head", {"seq": 0})["seq"]
+        named = entry["kind"] == "edit" and entry.get("senderId") != self.me and self.mentions_me(entry)
         message = self.messages.get(target)
-        if entry["seq"] > base >= target and message and not message.get("recalled") and self.mentions_me(message):
+        if target > base:
+            self.named.add(target) if named else self.named.discard(target)
+        elif entry["seq"] > base and message and self.mentions_me(message) and not named:
             self.unnamed.add((entry["seq"], target))
 
     def put(self, message: Json) -> None:
         """The newest copy wins, whoever brings it."""
         if self.copy_is_newer(message):
-            self.messages[message["seq"]] = dict(message)
+            self.messages[message["seq"]] = dict(message, ver=message.get("ver", message["seq"]))
             self.changed.add(message["seq"])
 
     def copy_is_newer(self, message: Json) -> bool:
         have = self.messages.get(message["seq"])
-        return have is None or have["ver"] < message["ver"]
+        return have is None or have["ver"] < message.get("ver", message["seq"])
 
     # -- answers -----------------------------------------------------------------------------------------------------
     def take_log(self, after: int, entries: tuple[Json, ...], upto: int) -> list[Json]:
@@ -277,7 +291,7 @@ class Conversation:
     def mentions(self) -> int:
         mark, head = self.read_mark(), int(self.head["seq"])
         base = int(self.row.get("head", {"seq": 0})["seq"])
-        if mark >= head:
+        if mark >= head or not self.unread():
             return 0
         since: int = sum(seq > mark for seq in self.named)
         if mark > self.row.get("readSeq", 0):
@@ -295,7 +309,7 @@ def changed(message: Json, entry: Json) -> Json:
     after = dict(message, ver=entry["seq"])
     kind = entry.get("kind")
     if kind == "recall":
-        for part in CONTENT:
+        for part in CONTENT + STATE:
             after.pop(part, None)
         after["recalled"] = True
     elif kind == "edit" and entry.get("text") and not message.get("recalled"):

@@ -334,7 +334,7 @@ class Reader:
         if self.connection.state != "LIVE" or not conversation.shown:
             return
         hi = min(conversation.view[1] or conversation.head["seq"], conversation.head["seq"])
-        lo = max(conversation.view[0] or hi - SCREEN + 1, conversation.row.get("fromSeq", 0), 1)
+        lo = max(conversation.view[0] or hi - SCREEN + 1, conversation.first_visible())
         for gap in conversation.known.missing(lo, hi):
             if gap not in conversation.asked:
                 conversation.asked.add(gap)
@@ -386,7 +386,8 @@ def acked_entry(me: str, item: Json, e: events.Sent) -> Json:
     }
     entry["conversationId"] = item["conversationId"]
     if item["op"] == "send":
-        return entry | item["body"]
+        entry |= item["body"]
+        return entry
     content: Json = {item["op"]: item["body"]} if item["op"] in ("react", "pin") else item["body"]
     entry |= {"targetSeq": item["targetSeq"], **content}
     return entry
