@@ -15,6 +15,7 @@ from hongyan.rpc.call import FOREVER, INSIDE, Call
 from hongyan.rpc.errors import ServiceError
 from hongyan.rpc.stubs import Accounts
 from hongyan.services.message import members, rules
+from hongyan.services.message.changed import Changed
 from hongyan.services.message.lineages import next_lineage
 from hongyan.services.message.relay import Relay
 from hongyan.services.message.settings import MessageSettings

@@ -101,6 +101,7 @@ def _shard(n: int) -> dict[str, object]:
 def _rows(n: int) -> dict[str, object]:
     head = ["seq", "ord", "at", "version", "first_seq", "last_seq", "stamp"]
     every = f"{_MEMBER}, stamp, conv"
+    member = ["conv", "user"]
     return {
         "heads": _query("heads", "by id", n, f"SELECT {_HEAD} FROM head_NN WHERE id IN ({{list}})"),
         "members": _query("members", "of them", n, f"SELECT conv, {_MEMBER} FROM member_NN WHERE conv IN ({{list}})"),
@@ -114,7 +115,7 @@ def _rows(n: int) -> dict[str, object]:
             "save_members", "changed rows", n, "member_NN", sets=[*_CHANGED, "stamp"], where=["conv", "user"]
         ),
         "count_own": _both(
-            "count_own", "own messages beyond the mark", n, "member_NN", ["own_after"], ["conv", "user"]
+            "count_own", "own messages beyond the mark", n, "member_NN", sets=["own_after"], where=member
         ),
         "save_setting": {
             name: _query(
