@@ -63,6 +63,11 @@ class EntryRow(NamedTuple):
     def countable(self) -> bool:
         return 1 <= self.kind <= COUNTABLE_MOST
 
+    @property
+    def size(self) -> int:
+        """About so many bytes on the wire."""
+        return len(self.body) + len(self.state) + 100
+
     def encode(self, conversation_id: str) -> bytes:
         client_id = self.client_id.decode() if self.client_id else ""
         numbers = (self.seq, self.ord, self.message_id, self.sender, client_id, self.kind, self.at, self.ver)

@@ -16,8 +16,15 @@ class View:
     head: int
     """The conversation ends here for this person: at its head, or at the entry that ended the membership."""
 
+    with_purged: tuple[Interval, ...]
+    """The same as if nothing had been purged."""
+
     def may_see(self, seq: int) -> bool:
         return any(lo <= seq <= hi for lo, hi in self.intervals)
+
+    def could_see(self, seq: int) -> bool:
+        """Whether it was for this person while it was kept: a device may still hold it."""
+        return any(lo <= seq <= hi for lo, hi in self.with_purged)
 
     def between(self, lo: int, hi: int) -> tuple[Interval, ...]:
         """The visible parts of a range."""
@@ -38,8 +45,12 @@ def view_of(spans: Iterable[Interval], *, head_seq: int, first_seq: int, cleared
     everything up to here.
     """
     spans = sorted(spans)
-    floor = max(cleared_seq + 1, first_seq, 1)
-    closed = [(max(lo, floor), min(hi, head_seq) if hi else head_seq) for lo, hi in spans]
     still = any(not hi for _, hi in spans)
     head = head_seq if still else min(head_seq, max((hi for _, hi in spans), default=0))
-    return View(tuple((lo, hi) for lo, hi in closed if lo <= hi), head)
+    closed = [(lo, min(hi, head_seq) if hi else head_seq) for lo, hi in spans]
+    mine = _from(max(cleared_seq + 1, 1), closed)
+    return View(_from(first_seq, mine), head, mine)
+
+
+def _from(floor: int, intervals: Iterable[Interval]) -> tuple[Interval, ...]:
+    return tuple((max(lo, floor), hi) for lo, hi in intervals if max(lo, floor) <= hi)
