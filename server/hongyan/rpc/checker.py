@@ -17,6 +17,9 @@ Check = Callable[[Any], None]
 MOST_INTEGER = (1 << 63) - 1
 """Unsigned 64-bit fields too stay within what databases can hold."""
 
+BOUNDS = ("max_items", "max_chars", "max_bytes", "max")
+"""The first of these that a rule gives is the one that its `limit` replaces."""
+
 _MESSAGE = FieldDescriptor.CPPTYPE_MESSAGE
 _STRING = FieldDescriptor.CPPTYPE_STRING
 _ENUM = FieldDescriptor.CPPTYPE_ENUM
@@ -41,9 +44,11 @@ def bounded_rule(field: FieldDescriptor, limits: Mapping[str, int]) -> options_p
     rule = options_pb2.FieldRule()
     rule.CopyFrom(field_rule(field))
     if rule.limit and rule.limit in limits:
-        for bound in ("max_items", "max_chars", "max_bytes", "max"):
+        for bound in BOUNDS:
             if getattr(rule, bound):
                 setattr(rule, bound, limits[rule.limit])
+                if bound == "max_chars" and rule.max_bytes:
+                    rule.max_bytes = max(rule.max_bytes, 4 * rule.max_chars)
                 break
     return rule
 

@@ -1,0 +1,1 @@
+"""The entrance: settings, wiring, `serve`, the command line. The only room that knows all others."""

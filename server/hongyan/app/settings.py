@@ -1,0 +1,146 @@
+"""All settings of a server. Each room brings its own section; here are the server's, and what fits together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hongyan.gateway.settings import GatewaySettings
+from hongyan.rpc.limits import named_limits
+from hongyan.services.message.settings import MessageSettings
+from hongyan.services.push.settings import PushSettings
+from hongyan.services.user.settings import UserSettings
+
+
+class BadSettings(ValueError):
+    """A setting that cannot be; the text says which and why, without secrets."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    host: str = "127.0.0.1"
+    port: int = 8000
+    """REST, WebSocket and `/docs`; 0 takes a free one."""
+    tcp_port: int = -1
+    """Of the TCP protocol; 0 takes a free one, -1 does not listen."""
+    rpc_port: int = 0
+    """Of calls between processes, on loopback only; 0 takes a free one."""
+    data: str = "var"
+    """The folder of embedded data and of the secrets made at first start."""
+    roles: tuple[str, ...] = ("all",)
+    runner: str = "local"
+    """How services of one process call each other: `local`, or for tests `loopback` and `grpc`."""
+    tls_cert: str = ""
+    """A file in PEM; with `tls_key` the port speaks TLS only."""
+    tls_key: str = ""
+    tls: str = ""
+    """`self` makes a certificate at first start."""
+    public_url: str = ""
+    """How people reach the server, when a proxy stands before it: used in links."""
+    drain_s: float = 15.0
+    """How long a stopping server waits for its connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class DbSettings:
+    main: str = "sqlite:"
+    """Accounts, sessions, user streams."""
+    log: str = "sqlite:log.db"
+    """Conversations and their logs; another database than `main`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    level: str = "info"
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    server: ServerSettings = field(default_factory=ServerSettings)
+    db: DbSettings = field(default_factory=DbSettings)
+    bus: str = "memory:"
+    cache: str = "memory:"
+    routes: str = "memory:"
+    blobs: str = "file:"
+    registry: str = "static:"
+    config: str = "file:"
+    notify: str = "log:"
+    log: LogSettings = field(default_factory=LogSettings)
+    limits: Mapping[str, int] = field(default_factory=named_limits)
+    gateway: GatewaySettings = field(default_factory=GatewaySettings)
+    message: MessageSettings = field(default_factory=MessageSettings)
+    user: UserSettings = field(default_factory=UserSettings)
+    push: PushSettings = field(default_factory=PushSettings)
+
+    def told_limits(self) -> dict[str, int]:
+        """What clients are told when they connect: every limit that they can meet, by its name in the settings."""
+        return {
+            **self.limits,
+            "gateway.frame_in": self.gateway.frame_in,
+            "gateway.frames_at_once": self.gateway.frames_at_once,
+            "gateway.sockets_per_user": self.gateway.sockets_per_user,
+            "message.recall_window_ms": self.message.recall_window_ms,
+            "message.edit_window_ms": self.message.edit_window_ms,
+            "message.reaction_kinds": self.message.reaction_kinds,
+            "message.reactions_per_person": self.message.reactions_per_person,
+            "message.pinned_conversations": self.message.pinned_conversations,
+        }
+
+
+SCHEMES: Mapping[str, tuple[str, ...]] = {
+    "db.main": ("sqlite", "mysql"),
+    "db.log": ("sqlite", "mysql"),
+    "bus": ("memory",),
+    "cache": ("memory",),
+    "routes": ("memory",),
+    "blobs": ("file",),
+    "registry": ("static",),
+    "config": ("file",),
+    "notify": ("log",),
+}
+"""Which adapters there are, by the scheme of their URL."""
+
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "server.runner": ("local", "loopback", "grpc"),
+    "server.tls": ("", "self"),
+    "log.level": ("debug", "info", "warning", "error"),
+    "user.registration": ("auto", "open", "invitation", "closed"),
+}
+
+RANGES: Mapping[str, tuple[int, int]] = {
+    "server.port": (0, 65535),
+    "server.tcp_port": (-1, 65535),
+    "server.rpc_port": (0, 65535),
+    "message.shards": (1, 99),
+    "message.node": (0, 1023),
+    "user.argon2_memory_kib": (8192, 4_194_304),
+    "user.argon2_time": (1, 100),
+    "user.argon2_lanes": (1, 64),
+    "user.password_threads": (1, 256),
+    "user.access_token_s": (1, 86_400),
+}
+"""Bounds that are closer than `0 or more`."""
+
+SAME: Mapping[str, str] = {
+    "limits.history_page": "message.history_page",
+    "limits.entries": "message.entries_page",
+    "limits.forward": "message.forward",
+    "limits.nickname": "user.nickname_chars",
+    "limits.signature": "user.signature_chars",
+}
+"""One limit, two readers: setting either sets both."""
+
+
+def check_pairs(settings: Settings) -> None:
+    """Refuse what cannot work together."""
+    server, db = settings.server, settings.db
+    if server.roles != ("all",):
+        raise BadSettings("server.roles: this version runs all roles in one process; only `all` is possible")
+    if bool(server.tls_cert) != bool(server.tls_key):
+        raise BadSettings("server.tls_cert and server.tls_key go together")
+    if server.tls and server.tls_cert:
+        raise BadSettings("server.tls makes a certificate of its own; leave out server.tls_cert and server.tls_key")
+    if db.log == db.main or {db.main, db.log} == {"sqlite:", "sqlite:main.db"}:
+        raise BadSettings("db.main and db.log must be two databases")
+    for name, most in settings.limits.items():
+        if name == "text_chars" and most * 4 > settings.gateway.frame_in:
+            raise BadSettings("limits.text_chars: such a text does not fit gateway.frame_in")
