@@ -49,7 +49,7 @@ class Batcher(Generic[Item, Result]):
         self._dones.append(done)
         if not self._busy:
             self._busy = True
-            self._tasks.spawn(self._name, self._drain())
+            self._tasks.spawn(self._name, self._drain()).add_done_callback(self._ended)
 
     async def call(self, item: Item) -> Result:
         """Submit and wait: for paths that are not hot."""
@@ -79,18 +79,27 @@ class Batcher(Generic[Item, Result]):
         finally:
             self._busy = False
 
+    def _ended(self, drain: asyncio.Task[None]) -> None:
+        """A drain that was cancelled (perhaps before it began) leaves nobody waiting."""
+        if drain.cancelled():
+            self._busy = False
+            dones, self._items, self._dones = self._dones, [], []
+            self._answer_all(dones, asyncio.CancelledError())
+
     async def _run_one(
         self, items: list[Item], dones: list[Callable[[Result | None, BaseException | None], None]]
     ) -> None:
         try:
             results = await self._run(items)
+            if len(results) != len(items):
+                raise ValueError(f"{self._name} answered {len(items)} items with {len(results)} results")
         except asyncio.CancelledError:
             self._answer_all(dones, asyncio.CancelledError())
             raise
         except Exception as error:  # noqa: BLE001 - the items get it; the batcher must live on
             self._answer_all(dones, error)
             return
-        for done, result in zip(dones, results, strict=True):
+        for done, result in zip(dones, results, strict=False):
             self._answer(done, result, None)
 
     def _answer_all(
