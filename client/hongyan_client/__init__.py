@@ -1,1 +1,18 @@
-"""The Python client of hongyan."""
+"""The Python client of hongyan: `Client` for programs and bots, `hongyan_client.chat` for a terminal."""
+
+from hongyan_client.client import Client
+from hongyan_client.errors import ClientError, NotSent, NotSignedIn, Refused, StoreBusy, Unreachable
+from hongyan_client.view import ConversationView, Message, User
+
+__all__ = [
+    "Client",
+    "ClientError",
+    "ConversationView",
+    "Message",
+    "NotSent",
+    "NotSignedIn",
+    "Refused",
+    "StoreBusy",
+    "Unreachable",
+    "User",
+]
