@@ -99,10 +99,11 @@ class RoutesLink:
         self._network = network
         self.cut_off = False
 
-    async def register(self, gateway: str, users: Sequence[int]) -> None:
+    async def register(self, gateway: str, users: Sequence[int]) -> bool:
         await self._reach()
-        await self._routes.register(gateway, users)
+        lived = await self._routes.register(gateway, users)
         await self._network.pause()
+        return lived
 
     async def withdraw(self, gateway: str, users: Sequence[int]) -> None:
         await self._reach()

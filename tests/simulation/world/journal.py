@@ -4,7 +4,6 @@ After each commit the new entries are read from the file, with none of the messa
 here: what edits, recalls and the expiry of history do to the store is computed, and compared with what the store did.
 """
 
-import copy
 import sqlite3
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -76,7 +75,8 @@ class Talk:
                 spans = found[item.user_id]
                 present = bool(spans) and not spans[-1][1]
                 if item.operation == MemberOperation.join and not present:
-                    spans.append((item.from_seq or seq, 0))
+                    first = min(item.from_seq or seq, seq)
+                    spans.append((max(first, spans[-1][1] + 1) if spans else first, 0))
                 elif item.operation == MemberOperation.leave and present:
                     spans[-1] = (spans[-1][0], seq)
         return found
@@ -94,32 +94,36 @@ class Talk:
                     spans[-1] = (spans[-1][0], seq)
         return found
 
-    def messages(self, upto: int = 0) -> dict[int, Message]:
-        """Every countable message, with the changes up to `upto` (0: all) applied."""
+    def messages(self) -> dict[int, Message]:
+        """Every countable message, with its changes applied."""
         found: dict[int, Message] = {}
+        present = {str(user) for user in self.spans()} if self.id.startswith("d.") else set()
         for seq in sorted(self.lines):
             line = self.lines[seq]
-            if upto and seq > upto:
-                break
+            for item in line.entry.member.items:
+                if item.operation == MemberOperation.join:
+                    present.add(str(item.user_id))
+                elif item.operation == MemberOperation.leave:
+                    present.discard(str(item.user_id))
             if line.countable:
                 text = line.entry.text
-                found[seq] = Message(line, seq, text.text, frozenset(text.mentions))
+                found[seq] = Message(line, seq, text.text, _named(line, present))
             elif line.target in found:
-                _apply(found[line.target], line)
+                _apply(found[line.target], line, present)
         return found
 
-    def countable_beyond(self, user: int, read_seq: int) -> int:
+    def countable_beyond(self, user: int, beyond: int) -> int:
         """Unread: others' countable entries beyond the mark that the user may see; recalled ones count too."""
-        spans = self.spans().get(user, [])[-1:]
+        spans = self.spans().get(user, [])
         return sum(
-            line.countable and line.sender != user and line.seq > read_seq and sees(spans, line.seq)
+            line.countable and line.sender != user and line.seq > beyond and sees(spans, line.seq)
             for line in self.lines.values()
         )
 
-    def mentions_beyond(self, user: int, read_seq: int) -> int:
-        spans = self.spans().get(user, [])[-1:]
+    def mentions_beyond(self, user: int, beyond: int) -> int:
+        spans = self.spans().get(user, [])
         return sum(
-            seq > read_seq
+            seq > beyond
             and message.line.sender != user
             and not message.recalled_at
             and sees(spans, seq)
@@ -128,13 +132,18 @@ class Talk:
         )
 
 
-def _apply(message: Message, line: Line) -> None:
+def _named(line: Line, present: set[str]) -> frozenset[str]:
+    """Only who is a member can be named."""
+    return frozenset(word for word in line.entry.text.mentions if word == "all" or word in present)
+
+
+def _apply(message: Message, line: Line, present: set[str]) -> None:
     message.ver = line.seq
     if line.kind == Kind.recall:
         message.recalled_at = message.recalled_at or line.seq
     elif line.kind == Kind.edit:
         message.text, message.edited = line.entry.text.text, True
-        message.mentions = frozenset(line.entry.text.mentions)
+        message.mentions = _named(line, present)
     elif line.kind == Kind.pin:
         message.pinned = line.entry.pin.on
     elif line.kind == Kind.react:
@@ -152,17 +161,20 @@ class Journal:
         self.past: list[dict[str, Talk]] = []
         """Histories that a restore has wiped out."""
         self._path = path
-        self._shards = [f"{number:02}" for number in range(shards)]
-        self._last = dict.fromkeys(self._shards, 0)
+        self.shards = [f"{number:02}" for number in range(shards)]
+        self._last = dict.fromkeys(self.shards, 0)
         self._names: dict[tuple[str, int], str] = {}
         self._connection: sqlite3.Connection | None = None
+        self.marks: dict[tuple[str, int], tuple[int, int]] = {}
+        """Per conversation and user the read and the delivered mark."""
+        self.problems: list[str] = []
 
     def poll(self) -> None:
         """Take note of what was committed since."""
         connection = self._connection
         if connection is None:
             connection = self._connection = sqlite3.connect(self._path, isolation_level=None)
-        for shard in self._shards:
+        for shard in self.shards:
             rows = connection.execute(
                 "SELECT row, conv, seq, ord, message_id, sender, client_id, kind, target_seq, body"
                 f" FROM entry_{shard} WHERE row > ? ORDER BY row",
@@ -171,13 +183,26 @@ class Journal:
             for row, conv, *rest in rows:
                 self._note(self._name(connection, shard, conv), shard, row, rest)
                 self._last[shard] = row
+            self._watch_marks(connection, shard)
+
+    def _watch_marks(self, connection: sqlite3.Connection, shard: str) -> None:
+        """I7: marks only go forward."""
+        for conv, user, read, delivered in connection.execute(
+            f"SELECT conv, user, read_seq, delivered_seq FROM member_{shard}"
+        ).fetchall():
+            key = self._name(connection, shard, conv), user
+            before = self.marks.get(key, (0, 0))
+            if read < before[0] or delivered < before[1]:
+                self.problems.append(f"I7: the marks of {key} went back from {before} to {(read, delivered)}")
+            self.marks[key] = read, delivered
 
     def rewind(self) -> None:
         """The file was put back to an older copy: what is no longer in it becomes a past history."""
         self.close()
-        self.past.append(copy.deepcopy(self.talks))
+        self.past.append({name: Talk(name, dict(talk.lines)) for name, talk in self.talks.items()})
+        self.marks.clear()
         connection = sqlite3.connect(self._path, isolation_level=None)
-        for shard in self._shards:
+        for shard in self.shards:
             newest = connection.execute(f"SELECT COALESCE(MAX(row), 0) FROM entry_{shard}").fetchone()[0]
             self._last[shard] = newest
             for talk in self.talks.values():
@@ -196,7 +221,7 @@ class Journal:
         seq, ord_, message_id, sender, client_id, kind, target, body = values
         talk = self.talks.setdefault(name, Talk(name))
         if seq in talk.lines:
-            raise AssertionError(f"{name} has two entries with seq {seq}")
+            self.problems.append(f"I3: {name} has two entries with seq {seq}")
         if isinstance(client_id, bytes):
             client_id = client_id.decode()
         entry = Entry.FromString(body or b"")

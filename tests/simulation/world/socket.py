@@ -1,6 +1,7 @@
 """A connection between a device and a gateway: in order as long as it lives, unless the faults say otherwise."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from tests.simulation.world.loop import Process
@@ -41,12 +42,24 @@ class Socket:
             self._carry(self.device, frame, late=self._network.rng.random())
 
     def end(self, code: int = 1006, reason: str = "") -> None:
-        """Both sides learn of it, each in its own time."""
+        """It breaks: what is on its way is lost, and both sides learn of it, each in its own time."""
         if not self.open:
             return
         self.open = False
         for side in (self.device, self.gateway):
             side.call(self._network, self._network.latency(), side.gone, code, reason)
+
+    def close_from(self, side: "Side", code: int, reason: str) -> None:
+        """One side says goodbye: what it wrote before still arrives."""
+        if not self.open or side.closed:
+            return
+        side.closed = True
+        other = self.gateway if side is self.device else self.device
+        if self.silent:
+            self.open = False
+            side.call(self._network, 0.0, side.gone, code, reason)
+        else:
+            self._carry(other, _Goodbye(side, code, reason))
 
     def _arrives(self) -> bool:
         if not self.open or self.silent:
@@ -64,11 +77,15 @@ class Socket:
         now = self._network.loop.time()
         at = now + self._network.latency() + late
         if not late:
-            at = side.last = max(side.last, at)
+            at = side.last = max(side.last + 1e-6, at)
         side.call(self._network, at - now, self._deliver, side, frame)
 
     def _deliver(self, side: "Side", frame: Any) -> None:
-        if self.open and not self.silent:
+        if isinstance(frame, _Goodbye):
+            self.open = False
+            side.gone(frame.code, frame.reason)
+            frame.side.call(self._network, 0.0, frame.side.gone, frame.code, frame.reason)
+        elif self.open and not self.silent and not side.closed:
             side.take(frame)
 
 
@@ -78,9 +95,17 @@ class Side:
         self.take: Callable[[Any], None] = _ignore
         self.gone: Callable[[int, str], None] = _ignore
         self.last = 0.0
+        self.closed = False
 
     def call(self, network: Network, delay: float, callback: Callable[..., None], *arguments: Any) -> None:
         network.loop.later(self.process, delay, callback, *arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class _Goodbye:
+    side: Side
+    code: int
+    reason: str
 
 
 def _ignore(*_: Any) -> None:

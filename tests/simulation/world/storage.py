@@ -18,7 +18,17 @@ T = TypeVar("T")
 class SimDatabase:
     """`ports.db.Database` of one process. Each transaction runs as one step; others come between transactions."""
 
-    def __init__(self, path: Path, *, faults: Faults, fault_class: str, die: Callable[[str], None], seed: str) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        faults: Faults,
+        fault_class: str,
+        die: Callable[[str], None],
+        committed: Callable[[], None],
+        seed: str,
+    ) -> None:
+        self._committed = committed
         self.inner = SqliteDatabase(path, inline=True)
         self._faults = faults
         self._class = fault_class
@@ -37,6 +47,7 @@ class SimDatabase:
         if self._faults.hits("database", "full", 0.004):
             raise StorageFull("full by the simulation")
         result = await self.inner.transact(work)
+        self._committed()
         await self._perhaps_die("after the commit")
         if self._faults.hits("database", "outcome unknown", 0.01):
             raise OutcomeUnknown("lost by the simulation")

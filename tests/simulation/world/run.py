@@ -1,0 +1,89 @@
+"""Run one seed."""
+
+import logging
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from tests.simulation.world.faults import CLASSES, Faults
+from tests.simulation.world.seams import Seams
+from tests.simulation.world.world import World
+
+
+@dataclass
+class Outcome:
+    seed: int
+    problems: list[str]
+    faults: Faults
+    notes: list[str] = field(repr=False)
+    seconds: float = 0.0
+    frames: int = 0
+    virtual: float = 0.0
+    trace: str = ""
+
+
+def run(seed: int, *, seams: Seams | None = None, only: frozenset[str] | None = None, **options: Any) -> Outcome:
+    """One world, from its beginning to its verdict."""
+    began = time.process_time()
+    faults = Faults(seed, only=only)
+    folder = Path(tempfile.mkdtemp(prefix="world-", dir=_memory()))
+    try:
+        world = World(seed, folder, faults=faults, seams=seams, **options)
+        with _listening(world):
+            problems = world.run()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return Outcome(
+        seed=seed,
+        problems=problems,
+        faults=faults,
+        notes=world.notes,
+        seconds=time.process_time() - began,
+        frames=world.audit.frames,
+        virtual=world.loop.time(),
+        trace=world.trace.hexdigest(),
+    )
+
+
+def shrink(seed: int, **options: Any) -> tuple[frozenset[str], Outcome]:
+    """The fewest fault classes with which the seed still fails."""
+    outcome = run(seed, **options)
+    needed = outcome.faults.chosen
+    for name in CLASSES:
+        if name in needed:
+            smaller = run(seed, only=needed - {name}, **options)
+            if smaller.problems:
+                needed, outcome = needed - {name}, smaller
+    return needed, outcome
+
+
+def _memory() -> str | None:
+    return "/dev/shm" if Path("/dev/shm").is_dir() else None
+
+
+class _listening:
+    """What services log as an error is a problem; the rest is dropped unread."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def __enter__(self) -> None:
+        structlog.configure(
+            processors=[self._hear],
+            wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+            logger_factory=structlog.ReturnLoggerFactory(),
+            cache_logger_on_first_use=False,
+        )
+
+    def __exit__(self, *_: object) -> None:
+        structlog.reset_defaults()
+
+    def _hear(self, _logger: Any, _method: str, event: dict[str, Any]) -> Any:
+        if not self._world.over:
+            self._world.heard(event)
+        raise structlog.DropEvent

@@ -1,0 +1,317 @@
+"""One world: servers, devices, people, faults, and the end in which everything must fit."""
+
+import asyncio
+import hashlib
+import random
+import shutil
+import sqlite3
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from hongyan.kit.tasks import Tasks
+from hongyan.ports.bus import Topic
+from hongyan.ports.bus.memory import MemoryBus
+from hongyan.ports.registry.static import StaticRegistry
+from hongyan.ports.routes.memory import MemoryRoutes
+from hongyan.services.push.cursor import decode_cursor
+from hongyan_proto.inside_pb2 import LogEvent, UserStreamEvent
+from tests.simulation.world.audit import Audit
+from tests.simulation.world.clock import SimClock
+from tests.simulation.world.device import Device
+from tests.simulation.world.faults import Faults
+from tests.simulation.world.journal import Journal
+from tests.simulation.world.loop import Process, SimLoop
+from tests.simulation.world.net import Network, Remote
+from tests.simulation.world.seams import Seams, set_epoch
+from tests.simulation.world.servers import Accounts, GatewayServer, MessageServer, PushServer, Server
+from tests.simulation.world.socket import Socket
+from tests.simulation.world.storage import back_up, put_back
+from tests.simulation.world.verdict import Verdict
+from tests.simulation.world.workload import Keepers, Workload
+
+ALICE, BOB, CAROL = 11, 22, 33
+GROUPS = ("g.5", "g.6")
+SHARDS = 2
+CONVERGE = 66.0
+"""Virtual seconds after healing in which all devices must know the same: one sync interval, its jitter, the way."""
+
+EXPECTED_ERRORS = frozenset(
+    ["append failed", "authentication failed", "route not registered", "lease not renewed", "events given up"]
+)
+_DULL = frozenset(["event", "exc_info", "level"])
+
+
+class World:
+    def __init__(
+        self,
+        seed: int,
+        folder: Path,
+        *,
+        faults: Faults,
+        seams: Seams | None = None,
+        actions: int = 70,
+    ) -> None:
+        self.seed = seed
+        self.folder = folder
+        self.rng = random.Random(f"{seed}:world")
+        self.loop = SimLoop(random.Random(f"{seed}:order"))
+        self.faults = faults
+        self.seams = seams or Seams()
+        self.actions = actions
+        self.network = Network(self.loop, faults, seed)
+        self.over = False
+        self.notes: list[str] = []
+        self.trace = hashlib.blake2b(digest_size=16)
+        self.problems: list[str] = []
+        self.errors: list[str] = []
+        """What the services logged as errors: a task that failed, a batch that was no batch."""
+        self.process = Process("people")
+        self.broker = Process("broker")
+        self.clock = SimClock(self.loop)
+        self.bus = MemoryBus(Tasks("broker"), rng=random.Random(f"{seed}:bus"))
+        self.routes = MemoryRoutes(self.clock)
+        self.registry = StaticRegistry()
+        self.log_topic = Topic("log", LogEvent, shards=SHARDS)
+        self.user_topic = Topic("user", UserStreamEvent)
+        self.new_names = self.rng.random() < 0.5
+        self.users = [ALICE, BOB, CAROL]
+        self.groups = list(GROUPS)
+        self.shards = SHARDS
+        self.accounts = Accounts(self.clock)
+        self.journal = Journal(folder / "log.db", SHARDS)
+        self.audit = Audit(self.journal)
+        self.messages = [MessageServer(self, number) for number in (1, 2)]
+        self.pushes = [PushServer(self, number) for number in range(1, 2 + (self.rng.random() < 0.3))]
+        self.gateways = [GatewayServer(self, number) for number in (1, 2)]
+        self.servers: list[Server] = [*self.messages, *self.pushes, *self.gateways]
+        self.keepers = Keepers(self, seed)
+        self.workload = Workload(self, seed)
+        self.devices = [
+            Device(user, number, network=self.network, dial=self._dial, seed=seed, core=self.seams.core)
+            for user in self.users
+            for number in (1, 2)
+        ]
+        self._sockets = 0
+        self._backup: Path | None = None
+        self._held_down: set[str] = set()
+        self.silent_restore = False
+
+    # ---- what the parts ask for ----
+
+    def note(self, text: str) -> None:
+        self.notes.append(f"{self.loop.time():.3f} {text}")
+
+    def heard(self, event: dict[str, Any]) -> None:
+        """An error of a service. Some are the very faults that were asked for."""
+        text = f"{event.get('event')}: " + " ".join(f"{key}={value}" for key, value in event.items() if key not in _DULL)
+        self.note(text)
+        if event.get("event") not in EXPECTED_ERRORS:
+            self.errors.append(f"logged: {text}")
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
+        return self.loop.start(self.process, work)
+
+    def later(self, delay: float, callback: Callable[..., Any], *arguments: Any, **named: Any) -> None:
+        self.loop.later(self.process, delay, lambda: callback(*arguments, **named))
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    def talks_of(self, user: int) -> list[str]:
+        others = [f"d.{min(user, other)}.{max(user, other)}" for other in self.users if other != user]
+        return [*others, *self.groups, *self.groups]
+
+    def any_message(self, service: str) -> Remote:
+        return Remote(self.network, service, lambda: self._choose(self.messages, service))
+
+    def any_push(self) -> Remote:
+        return Remote(self.network, "PushService", lambda: self._choose(self.pushes, "PushService"))
+
+    def gateway_stub(self, name: str) -> Remote:
+        def find() -> tuple[Process, Any] | None:
+            for server in self.gateways:
+                if server.process.alive and server.ready and server.gateway.name == name:
+                    return server.process, server.gateway
+            return None
+
+        return Remote(self.network, "GatewayService", find)
+
+    def _choose(self, servers: list[Any], service: str) -> tuple[Process, Any] | None:
+        ready = [found for server in servers if (found := server.offers(service)) is not None]
+        return ready[int(self.network.rng.random() * len(ready))] if ready else None
+
+    def _dial(self, device: Device) -> Socket | None:
+        ready = [server for server in self.gateways if server.ready and server.process.alive]
+        if not ready:
+            return None
+        server = ready[int(self.network.rng.random() * len(ready))]
+        self._sockets += 1
+        socket = Socket(self.network, self._sockets, device.process, server.process)
+        self.loop.later(server.process, 0.0, server.accept, socket)
+        return socket
+
+    def restart_later(self, server: Server) -> None:
+        if not self.over:
+            self.later(0.2 + self.rng.expovariate(1 / 3), self._restart, server)
+
+    def _restart(self, server: Server) -> None:
+        if not self.over and not server.process.alive and server.name not in self._held_down:
+            server.start()
+
+    # ---- the run ----
+
+    def run(self) -> list[str]:
+        """The problems found, none if all is well."""
+        for name, path in self.seams.template(SHARDS).items():
+            shutil.copyfile(path, self.folder / name)
+        try:
+            self.loop.run_until_complete(self.loop.start(self.process, self._main()))
+        finally:
+            self._end()
+        return self.problems
+
+    async def _main(self) -> None:
+        for server in self.servers:
+            server.start()
+        await asyncio.sleep(1)
+        for group in self.groups:
+            self.spawn(self.keepers.make(group, self.users[: self.rng.randint(2, 3)]))
+        for device in self.devices:
+            self.later(self.rng.random() * 3, device.start)
+        await asyncio.sleep(2)
+        trouble = self.spawn(Trouble(self).run())
+        for _ in range(self.actions):
+            await asyncio.sleep(self.rng.expovariate(1 / 0.6))
+            self.workload.act()
+        trouble.cancel()
+        await self._heal()
+        self.problems += Verdict(self).converged()
+        await self._show_everything()
+        self.problems += Verdict(self).complete()
+
+    async def _heal(self) -> None:
+        self.faults.heal()
+        self.note("healed")
+        self._held_down.clear()
+        for server in self.servers:
+            server.clock.skew_ms = 0
+            if not server.process.alive:
+                server.start()
+        for server in self.gateways:
+            server.routes.cut_off = False
+        for device in self.devices:
+            device.clock.skew_ms = 0
+            device.front = True
+            device.come_back()
+        await asyncio.sleep(CONVERGE * (2 if self.silent_restore else 1))
+
+    async def _show_everything(self) -> None:
+        """Every device opens every conversation, one after the other."""
+        for name in sorted(self.journal.talks):
+            for device in self.devices:
+                if name in device.core.conversations:
+                    device.view(name, 1)
+            await asyncio.sleep(3)
+        for device in self.devices:
+            device.leave()
+        await asyncio.sleep(1)
+
+    def _end(self) -> None:
+        self.over = True
+        self.journal.close()
+        for server in self.servers:
+            if server.database is not None:
+                server.database.drop()
+        self.loop.end()
+
+    # ---- the log put back ----
+
+    def make_backup(self) -> None:
+        self._backup = self.folder / "backup.db"
+        back_up(self.folder / "log.db", self._backup)
+        self.note("backup")
+
+    def restore(self) -> None:
+        """All message processes stop, the file is put back, they start again."""
+        if self._backup is None:
+            return
+        self.note("restore")
+        for server in self.messages:
+            self._held_down.add(server.name)
+            server.kill("for the restore")
+        self.journal.close()
+        put_back(self._backup, self.folder / "log.db")
+        if not self._somebody_is_ahead():
+            set_epoch(self.folder / "log.db", f"restored-{len(self.journal.past)}")
+        else:
+            self.note("restored without a new epoch")
+            self.silent_restore = True
+        self.journal.rewind()
+        self._backup = None
+        self.later(self.rng.random() * 3, self._release)
+
+    def _somebody_is_ahead(self) -> bool:
+        """Whether a cursor names a commit that the older copy does not have: then the server must notice by itself.
+
+        Else it cannot: pushes run ahead of cursors, and `hongyan restore` makes the new epoch.
+        """
+        connection = sqlite3.connect(self.folder / "log.db")
+        positions = [
+            connection.execute(f"SELECT position FROM shard_{shard}").fetchone()[0] for shard in self.journal.shards
+        ]
+        epoch = connection.execute("SELECT epoch FROM store_epoch").fetchone()[0]
+        connection.close()
+        for device in self.devices:
+            cursor = decode_cursor(device.core.cursor) if device.core.cursor else None
+            if cursor is not None and cursor.epoch == epoch:
+                reached = [shard.position for shard in cursor.shards]
+                if any(at > here for at, here in zip(reached, positions, strict=False)):
+                    return True
+        return False
+
+    def _release(self) -> None:
+        self._held_down.clear()
+        for server in self.messages:
+            self._restart(server)
+
+
+class Trouble:
+    """What happens to the processes from outside, in its own time."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._faults = world.faults
+
+    async def run(self) -> None:
+        while True:
+            await asyncio.sleep(1.0)
+            for name in ("message", "push", "gateway"):
+                if self._faults.hits(name, "killed", 0.03):
+                    self._kill(name)
+            self._others()
+
+    def _kill(self, kind: str) -> None:
+        stream = self._faults.stream(kind)
+        alive = [server for server in self._world.servers if server.kind == kind and server.process.alive]
+        if alive:
+            stream.choice(alive).kill("killed")
+
+    def _others(self) -> None:
+        world, faults = self._world, self._faults
+        if faults.hits("device", "starts again", 0.08):
+            faults.stream("device").choice(world.devices).restart()
+        if faults.hits("clock", "step", 0.1):
+            stream = faults.stream("clock")
+            owner = stream.choice([*world.servers, *world.devices])
+            owner.clock.skew_ms += stream.choice((-3_600_000, 3_600_000, -300_000, 300_000))
+        if faults.hits("routes", "flushed", 0.03):
+            world.loop.start(world.broker, world.routes.close())
+        if faults.hits("leases", "cut off", 0.03):
+            server = faults.stream("leases").choice(world.gateways)
+            server.routes.cut_off = True
+            world.later(faults.stream("leases").uniform(5, 30), setattr, server.routes, "cut_off", False)
+        if world._backup is None and faults.hits("restore", "backup", 0.08):
+            world.make_backup()
+        elif faults.hits("restore", "put back", 0.06):
+            world.restore()
