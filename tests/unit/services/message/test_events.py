@@ -1,0 +1,46 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hongyan.services.message import events
+from hongyan.services.message.wire import encode_varint
+from hongyan_proto.inside_pb2 import EventItem, LogEvent
+from hongyan_proto.model_pb2 import Entry, Text
+
+numbers = st.integers(0, 2**63 - 1)
+
+
+@given(numbers)
+def test_varints_are_those_of_protobuf(value):
+    assert events.varint(value) == events.fresh_varint(value) == encode_varint(value)
+
+
+@given(
+    st.integers(1, 2**62),
+    numbers,
+    st.integers(2**22, 2**63 - 1),
+    numbers,
+    st.text(max_size=64),
+    st.sampled_from([1, 31]),
+    numbers,
+)
+def test_entries_are_those_of_protobuf(seq, ord_, message_id, sender, client_id, kind, at):
+    body = Entry(text=Text(text="你好")).SerializeToString()
+    rest = events.kind_and_time(kind, at) + events.target_tag(7 if kind == 31 else 0) + body
+    name = "d.1.2"
+    raw = events.entry_bytes(events.entry_tag(name), seq, ord_, message_id, sender, client_id.encode(), rest)
+    want = Entry(conversation_id=name, seq=seq, ord=ord_, message_id=message_id, sender_id=sender, client_id=client_id)
+    want.kind, want.at, want.ver = kind, at, seq
+    want.text.text = "你好"
+    if kind == 31:
+        want.target_seq = 7
+    assert Entry.FromString(raw) == want
+
+
+@given(st.integers(0, 2**32 - 1), numbers, st.binary(max_size=300), st.integers(1, 2**62), st.text(max_size=40))
+def test_events_are_those_of_protobuf(version, origin, entry, seq, trace):
+    item = events.entry_item(events.conversation_tag("g.7", version), origin, entry, seq, trace)
+    raw = events.event_bytes(3, "abc", 9, [item, item])
+    want = EventItem(
+        conversation_id="g.7", members_version=version, origin_session=origin, entry=entry, seq=seq, trace=trace
+    )
+    assert LogEvent.FromString(raw) == LogEvent(shard=3, epoch="abc", position=9, previous=8, items=[want, want])
