@@ -48,7 +48,7 @@ class Client:
 
     `url`: the server, e.g. `http://127.0.0.1:8000`. `store`: a file that keeps cache, outbox and session over restarts;
     none keeps them in memory. `follow`: bring every conversation up to date by itself, as a bot needs it; else only
-    those that are looked at. `tcp_port`: speak TCP instead of WebSocket. `platform`: web, desktop, phone, tablet or bot.
+    those that are looked at. `tcp_port`: speak TCP instead of WebSocket. `platform`: web, desktop, phone, tablet, bot.
     """
 
     def __init__(
@@ -281,7 +281,7 @@ class Client:
         return conversation_of(found) if found else None
 
     def look(self, conversation_id: str, lo: int = 0, hi: int = 0) -> None:
-        """Say that a conversation is on screen (by default its newest 50): fetch what is missing and keep it up to date."""
+        """Say that a conversation is on screen, by default its newest 50: missing entries are fetched."""
         self._host.feed(events.View(conversation_id, lo, hi))
 
     def leave(self, conversation_id: str) -> None:

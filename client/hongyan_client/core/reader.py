@@ -85,8 +85,8 @@ class Reader:
         self.marks.drop()
         self.stream.reset()
         for conversation_id, view in shown.items():
-            self.conversation(conversation_id).shown = True
-            self.conversations[conversation_id].view = view
+            again = self.conversation(conversation_id)
+            again.shown, again.view, again.dropped = True, view, True
             self.desk.emit(Reload(conversation_id))
         self.desk.save("meta", "core")
         return True
