@@ -113,15 +113,17 @@ def from_send(send: SendRequest, *, user_id: int, session_id: int, trace: str) -
     mentions = send.text.mentions
     made = Appending(user_id, session_id, trace, conversation_id, send.client_id, Kind.text, encode_body(send))
     if mentions:
-        made.mentions = mentioned(mentions)
+        made.mentions = mentioned(mentions, conversation_id)
     if send.quote_seq:
         made.quote_seq = send.quote_seq
     return made
 
 
-def mentioned(words: Any) -> tuple[int, ...]:
-    """User ids of `Text.mentions`; 0 stands for `all`."""
-    return tuple({0 if word == "all" else int(word) for word in words})
+def mentioned(words: Any, conversation_id: str) -> tuple[int, ...]:
+    """User ids of `Text.mentions`; 0 stands for `all`, which only a group has. Raises `invalid_field`."""
+    if "all" in words and conversation_id.startswith("d."):
+        raise ServiceError(ErrorCode.invalid_field, "only groups have an `all`", field="text.mentions")
+    return tuple({0 if word == "all" else int(word) for word in words if word.strip("0")})
 
 
 class Digests:
