@@ -146,7 +146,7 @@ class Messages:
             raise ServiceError(ErrorCode.invalid_field, "it is required", field="seq")
         client_id = request.client_id or uuid7(self._clock, self._rng)
         place = (request.conversation_id, client_id, kind, content.SerializeToString(), request.seq)
-        mentions = mentioned(content.text.mentions)
+        mentions = mentioned(content.text.mentions, request.conversation_id)
         return await self._append(Appending(call.user_id, call.session_id, call.trace, *place, mentions))
 
     async def _append(self, ask: Appending) -> Sent:

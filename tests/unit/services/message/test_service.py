@@ -190,6 +190,16 @@ async def test_unknown_fields_of_an_edit_become_no_state(room):
     assert message.text.SerializeToString() == Text(text="x").SerializeToString()
 
 
+async def test_all_are_named_in_groups_only(room):
+    seq = await room.say(ALICE, "d.1.2")
+    assert await refused(room.say(ALICE, "d.1.2", mentions=["all"])) == ErrorCode.invalid_field
+    edit = EditRequest(conversation_id="d.1.2", seq=seq, text=Text(text="x", mentions=["all"]))
+    assert await refused(room.messages.edit(by(ALICE), edit)) == ErrorCode.invalid_field
+    talk = await room.group("g.5", ALICE, BOB)
+    await room.say(ALICE, talk, mentions=["0", "000"])
+    assert (await row(room, BOB, talk)).mentions == 0
+
+
 # ---- the list ----
 
 
