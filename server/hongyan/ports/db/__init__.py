@@ -1,7 +1,7 @@
 """Transactions, named queries, migrations.
 
-A transaction's work is an `async def work(tx)` that awaits **nothing but its own transaction**: an adapter may run it
-in a thread without a loop (SQLite) and ends the connection of one that idles (MariaDB, 2 s). It may be run again from
+A transaction's work is an `async def work(tx)` that awaits **nothing but its own transaction**: SQLite's adapter runs
+it in one go, without a loop, and MariaDB ends the connection of one that idles for 2 s. It may be run again from
 the start after a lost race (deadlock, busy), so it must not change anything outside the database.
 """
 

@@ -1,15 +1,12 @@
-"""One SQLite connection with the thread that owns it, and the transactions that run there."""
+"""One SQLite connection and the transactions that follow one another on it."""
 
-import asyncio
 import contextlib
 import sqlite3
-import threading
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from hongyan.ports.db import Query, Row, Unavailable, Work
+from hongyan.ports.db import Query, Row, Work
 from hongyan.ports.db.sqlite_errors import Busy, translate
 from hongyan.ports.db.statements import LIST, expand
 
@@ -94,7 +91,7 @@ class SqliteTransaction:
 
 
 class Lane:
-    """A connection whose transactions follow one another. Only its thread (or, inline, the caller) touches it."""
+    """A connection whose transactions follow one another. Only one thread at a time touches it."""
 
     __slots__ = ("_begin", "connection", "faults", "retries", "transaction", "transactions")
 
@@ -111,90 +108,50 @@ class Lane:
         tries = 1
         while True:
             try:
-                return self._once(work)
+                result = self.prepare(work)
+                self.commit()
             except Busy:
                 if tries == _BUSY_TRIES:
                     raise
                 tries += 1
                 self.retries += 1
+            else:
+                self.committed()
+                return result
 
-    def _once(self, work: Work[T]) -> T:
-        execute, faults = self.connection.execute, self.faults
+    def prepare(self, work: Work[T]) -> T:
+        """Begin, and run `work` up to the commit, which is left to do. After an exception nothing is left."""
+        faults = self.faults
         self.transactions += 1
         try:
             if faults is not None:
                 faults("begin")
-            execute(self._begin)
+            self.connection.execute(self._begin)
             result = drive(work(self.transaction))
             if faults is not None:
                 faults("before_commit")
-            execute("COMMIT")
         except sqlite3.Error as error:
             self._roll_back()
             raise translate(error) from error
         except BaseException:
             self._roll_back()
             raise
-        if faults is not None:
-            faults("after_commit")
         return result
+
+    def commit(self) -> None:
+        """Wait for the disk (unless the transaction only read)."""
+        try:
+            self.connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._roll_back()
+            raise translate(error) from error
+
+    def committed(self) -> None:
+        if self.faults is not None:
+            self.faults("after_commit")
 
     def _roll_back(self) -> None:
         # SQLite itself rolls back after some errors (full disk); then there is nothing left to do.
         if self.connection.in_transaction:
             with contextlib.suppress(sqlite3.Error):
                 self.connection.execute("ROLLBACK")
-
-
-class Thread:
-    """A thread that runs jobs in order and answers on the caller's loop."""
-
-    __slots__ = ("_closed", "_jobs", "_thread")
-
-    def __init__(self, name: str) -> None:
-        self._jobs: SimpleQueue[tuple[Callable[[], Any], asyncio.Future[Any] | None] | None] = SimpleQueue()
-        self._closed = False
-        self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
-        self._thread.start()
-
-    def call(self, job: Callable[[], T]) -> "asyncio.Future[T]":
-        if self._closed:
-            raise Unavailable("the database is closed")
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._jobs.put((job, future))
-        return future
-
-    def tell(self, job: Callable[[], object]) -> None:
-        """Run a job whose result nobody waits for; it must not raise."""
-        if not self._closed:
-            self._jobs.put((job, None))
-
-    def stop(self) -> None:
-        """Finish what waits, then end. Blocks until then."""
-        if not self._closed:
-            self._closed = True
-            self._jobs.put(None)
-            self._thread.join()
-
-    def _loop(self) -> None:
-        get = self._jobs.get
-        while (entry := get()) is not None:
-            job, future = entry
-            result = error = None
-            try:
-                result = job()
-            except BaseException as failure:  # noqa: BLE001 - it belongs to the caller, this thread goes on
-                error = failure
-            if future is not None:
-                with contextlib.suppress(RuntimeError):  # the loop is gone, and with it whoever waited
-                    future.get_loop().call_soon_threadsafe(_settle, future, result, error)
-            del entry, job, future, result, error
-
-
-def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
-    if future.done():  # the caller was cancelled; the transaction went on without it
-        return
-    if error is not None:
-        future.set_exception(error)
-    else:
-        future.set_result(result)
