@@ -1,6 +1,6 @@
 """Which events of the log are new, which came before, and what was missed between them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 from hongyan_proto.inside_pb2 import LogEvent
@@ -15,37 +15,48 @@ class Verdict(Enum):
     """From an older history or an older relay: a second relay cannot do harm."""
 
 
-@dataclass(slots=True)
-class _Shard:
-    epoch: str = ""
-    term: int = 0
-    position: int = 0
-    past_epochs: set[str] = field(default_factory=set)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the consumer stands in a shard."""
+
+    epoch: str
+    term: int
+    position: int
+    past_epochs: frozenset[str] = frozenset()
 
 
 class Sequence:
-    """The consumer's memory of each shard. `judge` changes nothing: `accept` does, once the event was handled."""
+    """The consumer's memory of each shard. `accept` before the events are handled, `put_back` when that failed."""
 
     def __init__(self) -> None:
-        self._shards: dict[int, _Shard] = {}
+        self._places: dict[int, Place] = {}
 
     def judge(self, event: LogEvent) -> Verdict:
-        shard = self._shards.get(event.shard)
-        if shard is None:
+        place = self._places.get(event.shard)
+        if place is None:
             return Verdict.NEW
-        if event.epoch != shard.epoch:
-            return Verdict.REFUSED if event.epoch in shard.past_epochs else Verdict.AFTER_A_HOLE
-        if self._is_older_term(event, shard):
+        if event.epoch != place.epoch:
+            return Verdict.REFUSED if event.epoch in place.past_epochs else Verdict.AFTER_A_HOLE
+        if self._is_older_term(event, place):
             return Verdict.REFUSED
-        if event.position <= shard.position:
+        if event.position <= place.position:
             return Verdict.SEEN
-        return Verdict.AFTER_A_HOLE if event.previous > shard.position else Verdict.NEW
+        return Verdict.AFTER_A_HOLE if event.previous > place.position else Verdict.NEW
 
     def accept(self, event: LogEvent) -> None:
-        shard = self._shards.setdefault(event.shard, _Shard())
-        if shard.epoch and event.epoch != shard.epoch:
-            shard.past_epochs.add(shard.epoch)
-        shard.epoch, shard.term, shard.position = event.epoch, event.term, event.position
+        past = frozenset[str]()
+        if (place := self._places.get(event.shard)) is not None:
+            past = place.past_epochs if place.epoch == event.epoch else place.past_epochs | {place.epoch}
+        self._places[event.shard] = Place(event.epoch, event.term, event.position, past)
 
-    def _is_older_term(self, event: LogEvent, shard: _Shard) -> bool:
-        return event.term < shard.term
+    def place(self, shard: int) -> Place | None:
+        return self._places.get(shard)
+
+    def put_back(self, shard: int, place: Place | None) -> None:
+        if place is None:
+            self._places.pop(shard, None)
+        else:
+            self._places[shard] = place
+
+    def _is_older_term(self, event: LogEvent, place: Place) -> bool:
+        return event.term < place.term

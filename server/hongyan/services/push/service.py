@@ -89,13 +89,16 @@ class Push:
 
     # ---- delivery ----
 
-    async def on_log_events(self, _shard: int, events: Sequence[LogEvent]) -> None:
+    async def on_log_events(self, shard: int, events: Sequence[LogEvent]) -> None:
         """Deliver what is new. Raising leaves the events with the bus; delivering twice does no harm."""
-        fresh = await self._fresh(events)
-        if fresh:
-            await self._deliver(await self._delivery.address(fresh))
-        for event in fresh:
-            self._seen.accept(event)
+        before = self._seen.place(shard)
+        try:
+            fresh = await self._fresh(events)
+            if fresh:
+                await self._deliver(await self._delivery.address(fresh))
+        except BaseException:
+            self._seen.put_back(shard, before)
+            raise
 
     async def on_user_events(self, _shard: int, events: Sequence[UserStreamEvent]) -> None:
         addressed = Addressed()
@@ -110,16 +113,16 @@ class Push:
 
     async def _fresh(self, events: Sequence[LogEvent]) -> list[LogEvent]:
         fresh = []
-        seen = self._seen
         for event in events:
-            verdict = seen.judge(event)
+            verdict = self._seen.judge(event)
+            if verdict in (Verdict.SEEN, Verdict.REFUSED):
+                continue
             if verdict is Verdict.AFTER_A_HOLE:
                 log.warning("events were missed", shard=event.shard, position=event.position)
                 self._memberships.clear()
                 await self._resync_everybody()
-                seen.accept(event)
-            if verdict in (Verdict.NEW, Verdict.AFTER_A_HOLE):
-                fresh.append(event)
+            self._seen.accept(event)
+            fresh.append(event)
         return fresh
 
     async def _resync_everybody(self) -> None:
