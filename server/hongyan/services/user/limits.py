@@ -12,6 +12,14 @@ from hongyan.rpc.errors import ServiceError
 from hongyan.services.user.settings import UserSettings
 from hongyan_proto.errors_pb2 import ErrorCode
 
+_PRIVATE = [
+    ipaddress.ip_network(network)
+    for network in (
+        *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"),
+        *("::1/128", "fc00::/7", "fe80::/10"),
+    )
+]
+
 
 class Try:
     """One attempt to prove a password. It counts as a failure until `succeeded` is set."""
@@ -92,8 +100,7 @@ def _place(address: str) -> tuple[str, bool]:
         found = ipaddress.ip_address(address)
     except ValueError:
         return "none", True
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped is not None:
-            return str(found.ipv4_mapped), found.ipv4_mapped.is_private
-        return str(ipaddress.ip_network((found, 64), strict=False)), found.is_private
-    return str(found), found.is_private
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped
+    private = any(found in network for network in _PRIVATE)
+    return str(ipaddress.ip_network((found, 32 if found.version == 4 else 64), strict=False)), private

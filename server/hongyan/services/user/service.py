@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hongyan.kit.log import get_logger
 from hongyan.rpc.call import Call
@@ -179,8 +180,12 @@ class Users:
         if not self._passwords.outdated(account.password_hash):
             return account
         hashed = await self._passwords.hash(password)
-        await self._store.accounts.rehash(account.id, account.password_hash, hashed)
-        return await self._account(account.id)
+        if await self._store.accounts.rehash(account.id, account.password_hash, hashed):
+            return replace(account, password_hash=hashed)
+        changed = await self._account(account.id)  # by another sign-in, or it is another password by now
+        if not await self._passwords.verify(changed.password_hash, password):
+            raise _bad_credentials()
+        return changed
 
     async def _housekeeping(self) -> None:
         while True:

@@ -158,8 +158,8 @@ class AccountStore(Protocol):
         """None leaves a field. Writes an event only when something changed. Raises `Moved` for unknown users."""
         ...
 
-    async def rehash(self, user_id: int, old: str, new: str) -> None:
-        """Replace the hash if it is still the old one."""
+    async def rehash(self, user_id: int, old: str, new: str) -> bool:
+        """Replace the hash if it is still the old one; whether it was."""
         ...
 
     async def change_password(

@@ -101,11 +101,11 @@ class SqlAccounts:
 
         return await self._storage.transact(work)
 
-    async def rehash(self, user_id: int, old: str, new: str) -> None:
-        async def work(tx: Transaction) -> None:
-            await tx.execute(queries.REHASH, new, user_id, old)
+    async def rehash(self, user_id: int, old: str, new: str) -> bool:
+        async def work(tx: Transaction) -> bool:
+            return await tx.execute(queries.REHASH, new, user_id, old) > 0
 
-        await self._storage.transact(work)
+        return await self._storage.transact(work)
 
     async def change_password(
         self, user_id: int, old: str | None, new: str, *, keep: int, reason: str, at: int
