@@ -4,8 +4,8 @@ from hongyan.ports.db.sqlite import SqliteDatabase
 from hongyan.services.message.changed import Changed
 from hongyan.services.message.recent import Recent
 from hongyan.services.message.settings import MessageSettings
+from hongyan.services.message.store_read_conformance import ALICE, BOB, CAROL, Written
 from hongyan_proto.inside_pb2 import ChangedItem, ShardPosition
-from tests.unit.services.message.written import ALICE, BOB, CAROL, Written
 
 
 @pytest.fixture

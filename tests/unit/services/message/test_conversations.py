@@ -1,8 +1,8 @@
 import pytest
 
 from hongyan.ports.db.sqlite import SqliteDatabase
+from hongyan.services.message.store_read_conformance import ALICE, BOB, CAROL, Written
 from hongyan_proto.model_pb2 import Kind
-from tests.unit.services.message.written import ALICE, BOB, CAROL, Written
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import pytest
 
 from hongyan.ports.db.sqlite import SqliteDatabase
 from hongyan.services.message.members import members, rows
-from tests.unit.services.message.written import ALICE, BOB, CAROL, Written
+from hongyan.services.message.store_read_conformance import ALICE, BOB, CAROL, Written
 
 
 @pytest.fixture
