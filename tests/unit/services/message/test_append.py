@@ -99,8 +99,9 @@ async def test_who_is_muted_or_blocked_may_not_send(room):
 
 
 async def test_mentions_are_rows_for_members(room):
-    await room.say(ALICE, "hi", mentions=["2", "all", "3"])
-    assert sorted(await room.sql("SELECT user, seq FROM mention_00")) == [(0, 1), (BOB, 1)]
+    await room.group(ALICE, BOB)
+    await room.say(ALICE, "hi", "g.7", mentions=["2", "all", "3"])
+    assert sorted(await room.sql("SELECT user, seq FROM mention_00")) == [(0, 2), (BOB, 2)]
 
 
 async def test_what_is_hidden_comes_back_with_a_message(room):
