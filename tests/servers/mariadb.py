@@ -11,7 +11,7 @@ import subprocess
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,6 @@ class Mariadb:
     folder: Path
     port: int
     pid: int = 0
-    _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
     def socket(self) -> Path:
@@ -48,42 +47,42 @@ class Mariadb:
         subprocess.run(command, check=True, capture_output=True)
 
     def start(self, *options: str) -> None:
-        command = ["mariadbd", "--no-defaults", *_as_user(), f"--datadir={self.folder}/d", f"--socket={self.socket}"]
+        command = [
+            str(_program()),
+            "--no-defaults",
+            *_as_user(),
+            f"--datadir={self.folder}/d",
+            f"--socket={self.socket}",
+        ]
         command += [f"--port={self.port}", "--bind-address=127.0.0.1", "--character-set-server=utf8mb4"]
         command += ["--innodb-buffer-pool-size=64M", "--innodb-flush-log-at-trx-commit=1", "--server-id=1"]
         command += ["--log-bin=bin", "--sync-binlog=1", "--skip-name-resolve", *options]
-        with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
-        self.pid = self._process.pid
-        self._wait_until_up()
+        # Nobody's child: the worker that starts it may end before the one that stops it.
+        detached = ["sh", "-c", 'log=$1; shift; "$@" < /dev/null > "$log" 2>&1 & echo $!', "sh", f"{self.folder}/log"]
+        run = subprocess.run([*detached, *command], check=True, capture_output=True, text=True, start_new_session=True)
+        self.pid = int(run.stdout)
+        _until(self._is_up, "start")
 
     def stop(self, *, kill: bool = False) -> None:
         """End the server and wait for it; `kill` is a crash."""
         os.kill(self.pid, 9 if kill else 15)
-        if self._process is not None:
-            self._process.wait(60)
-        else:  # another worker's child
-            _until(lambda: not Path(f"/proc/{self.pid}").exists() or _is_zombie(self.pid), "end")
+        _until(lambda: not _lives(self.pid), "end")
 
     def sql(self, text: str) -> str:
         command = ["mariadb", "--no-defaults", "--default-character-set=utf8mb4", "-uroot", "-S", str(self.socket)]
         return subprocess.run([*command, "-Ne", text], check=True, capture_output=True, text=True).stdout
 
-    def _wait_until_up(self) -> None:
-        def up() -> bool:
-            assert self._process is not None
-            assert self._process.poll() is None, (self.folder / "log").read_text()
-            with socket.socket() as probe:
-                return probe.connect_ex(("127.0.0.1", self.port)) == 0
-
-        _until(up, "start")
+    def _is_up(self) -> bool:
+        assert _lives(self.pid), (self.folder / "log").read_text()
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
 
 @pytest.fixture(scope="session")
 def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mariadb]:
     if os.environ.get("HONGYAN_TEST_SERVERS") == "none":
         pytest.skip("HONGYAN_TEST_SERVERS=none: no real servers in this run")
-    if shutil.which("mariadbd", path=f"{os.environ['PATH']}:/usr/sbin") is None:
+    if _program() is None:
         pytest.fail(f"mariadbd is missing: {INSTALL} (or HONGYAN_TEST_SERVERS=none)", pytrace=False)
     root = tmp_path_factory.getbasetemp()
     root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
@@ -152,8 +151,15 @@ def _until(true: Callable[[], bool], what: str) -> None:
     pytest.fail(f"MariaDB did not {what} within 60 s", pytrace=False)
 
 
-def _is_zombie(pid: int) -> bool:
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def _program() -> str | None:
+    return shutil.which("mariadbd", path=f"{os.environ['PATH']}:/usr/sbin")
 
 
 def _as_user() -> list[str]:
