@@ -34,7 +34,8 @@ class Lanes:
         self._clock = clock
         self._tasks = tasks
         self._behind: dict[str, float] = {}
-        """Since when, or until when a route last led there: monotonic seconds."""
+        """When a route last led there: monotonic seconds."""
+        self._recovering: set[str] = set()
 
     async def deliver(self, batches: Mapping[str, DeliverBatch]) -> None:
         """Return when every gateway has taken its batch or is behind."""
@@ -67,21 +68,27 @@ class Lanes:
         return True
 
     def _mark_behind(self, name: str) -> None:
-        if name not in self._behind:
-            self._behind[name] = self._clock.monotonic()
+        self._behind.setdefault(name, self._clock.monotonic())
+        if name not in self._recovering:
+            self._recovering.add(name)
             self._tasks.spawn(f"recover {name}", self._recover(name))
 
     async def _recover(self, name: str) -> None:
         """Resync the gateway once it answers. It counts as present from before the resync on, so that no event falls
         between the sync that its sessions then ask for and the first batch after it."""
-        while self._clock.monotonic() - self._behind[name] < self._settings.behind_forget_s:
-            await asyncio.sleep(self._settings.behind_retry_s)
-            since = self._behind.pop(name)
-            if await self._resync(name):
-                log.info("gateway is back", gateway=name)
-                return
-            self._behind.setdefault(name, since)
-        self._behind.pop(name, None)
+        try:
+            while (since := self._behind.get(name)) is not None and not self._is_forgotten(since):
+                await asyncio.sleep(self._settings.behind_retry_s)
+                self._behind.pop(name, None)
+                if not await self._resync(name):
+                    self._behind[name] = max(since, self._behind.get(name, since))
+            log.info("gateway is back" if since is None else "gateway is forgotten", gateway=name)
+        finally:
+            self._behind.pop(name, None)
+            self._recovering.discard(name)
+
+    def _is_forgotten(self, since: float) -> bool:
+        return self._clock.monotonic() - since >= self._settings.behind_forget_s
 
     async def _resync(self, name: str) -> bool:
         return await self._was_taken(name, EVERYBODY)

@@ -8,6 +8,7 @@ from hongyan.kit.clock import Clock
 from hongyan.kit.log import get_logger
 from hongyan.kit.tasks import Tasks
 from hongyan.ports.bus import Bus, Subscription, Topic
+from hongyan.ports.db import DatabaseError
 from hongyan.ports.registry import Registry
 from hongyan.ports.routes import Routes
 from hongyan.rpc.call import INSIDE, Call
@@ -178,10 +179,17 @@ class Push:
 
     async def _purge(self) -> None:
         while True:
-            kept_since = self._clock.now_ms() - self._settings.user_events_kept_s * 1000
-            while await self._store.purge(kept_since):
-                pass
+            try:
+                await self.purge()
+            except DatabaseError as error:
+                log.warning("old events were not purged", error=repr(error))
             await asyncio.sleep(PURGE_EVERY_S)
+
+    async def purge(self) -> None:
+        """Forget the user events that are over their time."""
+        kept_since = self._clock.now_ms() - self._settings.user_events_kept_s * 1000
+        while await self._store.purge(kept_since):
+            pass
 
 
 TOO_OLD = "too old"

@@ -79,6 +79,13 @@ async def test_a_user_event_is_numbered_stored_and_pushed_and_ended_sessions_are
     assert (close.close, list(close.session_ids)) == ("replaced", [77])
 
 
+async def test_events_over_their_time_are_purged(world, store):
+    old, new = renamed(1, at=world.clock.now_ms() - 8 * 86_400_000), renamed(2, at=world.clock.now_ms())
+    await world.push.on_user_events(0, [old, new])
+    await world.push.purge()
+    assert [event.number for event in await store.events(ALICE, after=0, limit=9)] == [2]
+
+
 # ---- sync ----
 
 
