@@ -61,14 +61,16 @@ def _refuse_other_hosts(host: str) -> None:
 
 
 class GrpcServer:
-    """Offers services (by their name in the .proto) to other processes on this machine."""
+    """Offers services (by their name in the .proto) to other processes on this machine. More may be put into the
+    `services` at any time; those that are missing answer `unknown_method`.
+    """
 
     def __init__(self, services: dict[str, object], *, checker: Checker, clock: Clock, tasks: Tasks) -> None:
         self._answerer = Answerer(services, checker=checker, clock=clock)
         self._clock = clock
         self._tasks = tasks
         self._server = grpc.aio.server(options=_OPTIONS)
-        for name in services:
+        for name in SERVICES:
             self._server.add_generic_rpc_handlers((self._handlers(name),))
         stream = {"Stream": grpc.stream_stream_rpc_method_handler(self._stream)}
         self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(f"{PACKAGE}.{STREAM}", stream),))

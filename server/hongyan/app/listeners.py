@@ -1,0 +1,74 @@
+"""The ports on which a server is reached: REST and WebSocket on one, TCP beside it."""
+
+import asyncio
+import socket
+import ssl
+from pathlib import Path
+
+import uvicorn
+
+from hongyan.gateway.gateway import Gateway
+from hongyan.kit.tasks import Tasks
+
+BACKLOG = 4096
+Certificate = tuple[Path, Path]
+"""The files of certificate and key."""
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one. Raises OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=BACKLOG)
+
+
+def address(listening: socket.socket, scheme: str) -> str:
+    """`http://127.0.0.1:8000`, as people type it."""
+    host, port = listening.getsockname()[:2]
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+
+class HttpListener:
+    """uvicorn without its own idea of signals, logs and start."""
+
+    def __init__(self, gateway: Gateway, listening: socket.socket, tls: Certificate | None) -> None:
+        self._socket = listening
+        self._tasks = Tasks("http")
+        config = uvicorn.Config(
+            gateway.app,
+            http="httptools",
+            ws=gateway.ws_protocol,  # type: ignore[arg-type]
+            lifespan="off",
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            backlog=BACKLOG,
+            timeout_keep_alive=20,
+            timeout_graceful_shutdown=3,
+            ssl_certfile=tls[0] if tls else None,
+            ssl_keyfile=tls[1] if tls else None,
+        )
+        config.load()
+        self._server = uvicorn.Server(config)
+        self._server.lifespan = config.lifespan_class(config)
+
+    async def start(self) -> None:
+        await self._server.startup(sockets=[self._socket])
+        self._tasks.spawn("ticks", self._server.main_loop())
+
+    async def close(self) -> None:
+        """Nobody new; requests under way are answered."""
+        self._server.should_exit = True
+        await self._server.shutdown(sockets=[self._socket])
+        await self._tasks.close()
+
+
+async def listen_tcp(gateway: Gateway, listening: socket.socket, tls: Certificate | None) -> asyncio.Server:
+    context = None
+    if tls is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*tls)
+    return await asyncio.get_running_loop().create_server(
+        gateway.tcp_protocol, sock=listening, ssl=context, backlog=BACKLOG
+    )

@@ -1,0 +1,25 @@
+"""`hongyan migrate`: the tables of every room, without starting anything."""
+
+import asyncio
+from pathlib import Path
+
+from hongyan.app.settings import Settings
+from hongyan.app.wiring import World, migrate, open_database
+from hongyan.services.message.store_write import SqlLogStore
+from hongyan.services.user.store_sql import SqlUserStore
+
+
+def upgrade(settings: Settings) -> None:
+    folder = Path(settings.server.data)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    asyncio.run(_upgrade(settings, folder, World.real()))
+
+
+async def _upgrade(settings: Settings, folder: Path, world: World) -> None:
+    main = await open_database(settings.db.main, "main.db", folder=folder, rng=world.rng)
+    log = await open_database(settings.db.log, "log.db", folder=folder, rng=world.rng)
+    try:
+        await migrate(main, SqlUserStore(main), SqlLogStore(log, shards=settings.message.shards, rng=world.rng))
+    finally:
+        await log.close()
+        await main.close()

@@ -1,0 +1,267 @@
+"""Who gets whom: the one place that knows every adapter and every room.
+
+Read it downward: ports from the URLs of the settings, then the rooms on them, then the stubs by which the rooms call
+each other, then the order in which everything starts and stops.
+"""
+
+import random
+import secrets
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hongyan.app.keys import ServerKeys
+from hongyan.app.runners import Runner, open_runner
+from hongyan.app.settings import Settings
+from hongyan.gateway.gateway import Gateway
+from hongyan.kit.clock import Clock, SystemClock
+from hongyan.kit.ids import Snowflakes
+from hongyan.kit.tasks import Tasks
+from hongyan.ports.blobs import Blobs
+from hongyan.ports.bus import Bus, Topic
+from hongyan.ports.cache import Cache
+from hongyan.ports.config import Config
+from hongyan.ports.db import Database
+from hongyan.ports.notify import Notify
+from hongyan.ports.registry import Instance, Registry
+from hongyan.ports.routes import Routes
+from hongyan.rpc.clients import Clients
+from hongyan.services.message.log import Log
+from hongyan.services.message.service import Messages
+from hongyan.services.message.store_write import SqlLogStore
+from hongyan.services.push.migrations import MIGRATIONS as PUSH_MIGRATIONS
+from hongyan.services.push.service import Push
+from hongyan.services.push.store_sql import SqlStreamStore
+from hongyan.services.user.first_start import Invitations
+from hongyan.services.user.parts import Keys, Parts
+from hongyan.services.user.passwords import Passwords
+from hongyan.services.user.rules import registration_mode
+from hongyan.services.user.service import Users
+from hongyan.services.user.store_sql import SqlUserStore
+from hongyan_proto import inside_pb2
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a process has besides its settings; the simulation has its own."""
+
+    clock: Clock
+    rng: random.Random
+
+    @classmethod
+    def real(cls) -> "World":
+        return cls(SystemClock(), random.Random(secrets.randbits(128)))
+
+
+# Ports
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    main: Database
+    log: Database
+    bus: Bus
+    cache: Cache
+    routes: Routes
+    registry: Registry
+    blobs: Blobs
+    config: Config
+    notify: Notify
+
+    async def close(self) -> None:
+        for port in (self.bus, self.notify, self.config, self.blobs, self.registry, self.routes, self.cache):
+            await port.close()
+        await self.log.close()
+        await self.main.close()
+
+
+async def open_ports(settings: Settings, world: World, tasks: Tasks) -> Ports:
+    """Raises `ports.url.BadUrl` for an address that its adapter does not understand."""
+    from hongyan.ports.blobs import file as blobs  # noqa: PLC0415 - an adapter is imported when it is chosen
+    from hongyan.ports.bus import memory as bus  # noqa: PLC0415
+    from hongyan.ports.cache import memory as cache  # noqa: PLC0415
+    from hongyan.ports.config import file as config  # noqa: PLC0415
+    from hongyan.ports.notify import log as notify  # noqa: PLC0415
+    from hongyan.ports.registry import static as registry  # noqa: PLC0415
+    from hongyan.ports.routes import memory as routes  # noqa: PLC0415
+
+    folder = Path(settings.server.data)
+    return Ports(
+        bus=bus.open_url(settings.bus, tasks=tasks, rng=world.rng),
+        cache=cache.open_url(settings.cache, clock=world.clock),
+        routes=routes.open_url(settings.routes, clock=world.clock),
+        registry=registry.open_url(settings.registry),
+        blobs=blobs.open_url(settings.blobs, folder=folder),
+        config=config.open_url(settings.config, folder=folder),
+        notify=notify.open_url(settings.notify),
+        main=await open_database(settings.db.main, "main.db", folder=folder, rng=world.rng),
+        log=await open_database(settings.db.log, "log.db", folder=folder, rng=world.rng),
+    )
+
+
+async def open_database(url: str, file: str, *, folder: Path, rng: random.Random) -> Database:
+    if url.startswith("mysql:"):
+        from hongyan.ports.db import mysql  # noqa: PLC0415
+
+        return await mysql.open_url(url, rng=rng)
+    from hongyan.ports.db import sqlite  # noqa: PLC0415
+
+    return await sqlite.open_url(url, folder=folder, file=file)
+
+
+# Rooms
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A server without its listeners: every room, wired. `start` it once, `close` it once."""
+
+    name: str
+    ports: Ports
+    runner: Runner
+    clients: Clients
+    user_tasks: Tasks
+    users: Users
+    invitations: Invitations
+    log: Log
+    push: Push
+    gateway: Gateway
+
+    async def start(self) -> None:
+        """Whoever consumes starts before whoever publishes."""
+        await self.push.start()
+        await self.users.start()
+        await self.log.start()
+        await self.gateway.start()
+        await self.ports.registry.offer(Instance("gateway", self.name))
+
+    async def close(self) -> None:
+        """No new work, then what waits goes out, then the stores close."""
+        await self.ports.registry.withdraw(Instance("gateway", self.name))
+        await self.gateway.close()
+        await self.users.close()
+        await self.log.close()
+        await self.user_tasks.close()
+        await self.push.close()
+        await self.runner.close()
+        await self.ports.close()
+
+
+async def build(settings: Settings, keys: ServerKeys, world: World) -> House:
+    """Open the ports, make or update the tables, and put every room in its place. Nothing runs yet."""
+    ports = await open_ports(settings, world, Tasks("bus"))
+    user_store = SqlUserStore(ports.main)
+    log_store = SqlLogStore(ports.log, shards=settings.message.shards, rng=world.rng)
+    await migrate(ports.main, user_store, log_store)
+    clients = Clients()
+    ground = Ground(
+        settings=settings,
+        world=world,
+        ports=ports,
+        clients=clients,
+        name=f"node-{settings.message.node}",
+        log_topic=Topic("log", inside_pb2.LogEvent, settings.message.shards),
+        user_topic=Topic("users", inside_pb2.UserStreamEvent),
+    )
+    runner = await open_runner(settings, clients, world.clock)
+    user_tasks = Tasks("user")
+    users = make_users(ground, user_store, keys, user_tasks)
+    runner.offer("UserService", users)
+    runner.offer("Accounts", users.accounts)
+    log = make_log(ground, log_store, keys)
+    runner.offer("LogService", log)
+    runner.offer("MessageService", make_messages(ground, log_store, log))
+    push = make_push(ground)
+    runner.offer("PushService", push)
+    gateway = make_gateway(ground)
+    clients.put_gateway(ground.name, runner.stub("GatewayService", gateway))
+    invitations = Invitations(accounts=user_store.accounts, clock=world.clock)
+    return House(ground.name, ports, runner, clients, user_tasks, users, invitations, log, push, gateway)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every room stands on."""
+
+    settings: Settings
+    world: World
+    ports: Ports
+    clients: Clients
+    name: str
+    """Of this process, the same after a restart."""
+    log_topic: Topic[inside_pb2.LogEvent]
+    user_topic: Topic[inside_pb2.UserStreamEvent]
+
+
+def make_users(ground: Ground, store: SqlUserStore, keys: ServerKeys, tasks: Tasks) -> Users:
+    settings, ports, world = ground.settings, ground.ports, ground.world
+    mode = registration_mode(settings.user.registration, settings.server.host)
+    parts = Parts(
+        store=store,
+        passwords=Passwords(settings.user),
+        keys=Keys(signing=(keys.signing,), refresh=keys.refresh),
+        cache=ports.cache,
+        bus=ports.bus,
+        topic=ground.user_topic,
+        ids=Snowflakes(world.clock, settings.message.node),
+        settings=replace(settings.user, registration=mode),
+        clock=world.clock,
+        rng=world.rng,
+        tasks=tasks,
+    )
+    return Users(parts)
+
+
+def make_log(ground: Ground, store: SqlLogStore, keys: ServerKeys) -> Log:
+    return Log(
+        store=store,
+        accounts=ground.clients.accounts,
+        bus=ground.ports.bus,
+        topic=ground.log_topic,
+        settings=replace(ground.settings.message, digest_key=keys.digest),
+        clock=ground.world.clock,
+        rng=ground.world.rng,
+        tasks=Tasks("message"),
+        instance=ground.name,
+    )
+
+
+def make_messages(ground: Ground, store: SqlLogStore, log: Log) -> Messages:
+    settings, world = ground.settings.message, ground.world
+    return Messages(log=log, reader=store.reader, settings=settings, clock=world.clock, rng=world.rng)
+
+
+def make_push(ground: Ground) -> Push:
+    return Push(
+        store=SqlStreamStore(ground.ports.main),
+        log_service=ground.clients.log,
+        routes=ground.ports.routes,
+        registry=ground.ports.registry,
+        gateway=ground.clients.gateway,
+        bus=ground.ports.bus,
+        log_topic=ground.log_topic,
+        user_topic=ground.user_topic,
+        settings=ground.settings.push,
+        clock=ground.world.clock,
+        tasks=Tasks("push"),
+    )
+
+
+def make_gateway(ground: Ground) -> Gateway:
+    return Gateway(
+        name=ground.name,
+        clients=ground.clients,
+        routes=ground.ports.routes,
+        cache=ground.ports.cache,
+        settings=ground.settings.gateway,
+        limits=ground.settings.told_limits(),
+        clock=ground.world.clock,
+        rng=ground.world.rng,
+        tasks=Tasks("gateway"),
+    )
+
+
+async def migrate(main: Database, users: SqlUserStore, log: SqlLogStore) -> None:
+    """Every room's tables, made or brought up to date; twice does no harm."""
+    await users.migrate()
+    await main.migrate(PUSH_MIGRATIONS)
+    await log.open()
