@@ -56,7 +56,7 @@ class Batch:
         self._members: dict[tuple[int, int], MemberRow] = {}
         self._new_members: dict[tuple[int, int], MemberRow] = {}
         self._mentions: list[tuple[int, int, int]] = []
-        self._times: dict[int, bytes] = {}
+        self._at = b"\x20" + events.fresh_varint(given.now)
         self.changed = False
 
     async def begin(self) -> None:
@@ -140,15 +140,17 @@ class Batch:
             head.at = now
         message_id = self.given.ids.next()
         client_id = client_id or b"server-%d" % message_id
-        target = ask.target_seq
-        row = (head.conv, seq, head.ord, message_id, ask.user_id, client_id, kind)
-        self._entries.append((*row, now, seq, target, ask.body, b"", ask.digest))
+        conv, user, target, ord_ = head.conv, ask.user_id, ask.target_seq, head.ord
+        row = (conv, seq, ord_, message_id, user, client_id, kind, now, seq, target, ask.body, b"", ask.digest)
+        self._entries.append(row)
+        number, name, tag = events.varint(seq), events.id_varint(message_id), conversation.entry_tag
         rest = events.kind_and_time(kind, now) + events.target_tag(target) + ask.body
-        entry = events.entry_bytes(conversation.entry_tag, seq, head.ord, message_id, ask.user_id, client_id, rest)
-        self.items.append(events.entry_item(conversation.event_tag, ask.session_id, entry, seq, ask.trace))
+        entry = events.entry_bytes(tag, number, ord_, name, user, client_id, rest)
+        self.items.append(events.entry_item(conversation.event_tag, ask.session_id, entry, number, ask.trace))
         stored = Stored(head.id, seq, message_id, now)
-        self._made[head.conv, ask.user_id, client_id] = stored, ask.digest
-        self._heads[head.conv] = conversation
+        stored.raw = tag + number + b"\x18" + name + self._at
+        self._made[conv, user, client_id] = stored, ask.digest
+        self._heads[conv] = conversation
         self.changed = True
         return stored
 

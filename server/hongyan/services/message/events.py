@@ -26,7 +26,7 @@ def fresh_varint(value: int) -> bytes:
 
 
 def entry_tag(conversation_id: str) -> bytes:
-    """Field 1 of an Entry and the tag of field 2."""
+    """Field 1 and the tag of field 2: of an Entry, and of a Sent."""
     raw = conversation_id.encode()
     return b"\x0a" + varint(len(raw)) + raw + b"\x10"
 
@@ -37,25 +37,28 @@ def conversation_tag(conversation_id: str, version: int) -> bytes:
     return b"\x0a" + varint(len(raw)) + raw + b"\x10" + varint(version)
 
 
-def entry_bytes(tag: bytes, seq: int, ord_: int, message_id: int, sender: int, client_id: bytes, rest: bytes) -> bytes:  # noqa: PLR0917
-    """Fields 1..6, and 9 of a new Entry (its `ver` is its own seq), behind them `rest`: kind, at, target and body."""
-    number = varint(seq)
-    return b"".join(
-        (
-            tag,
-            number,
-            b"\x18" + varint(ord_) if ord_ else b"",
-            b"\x20",
-            fresh_varint(message_id),
-            b"\x28" + varint(sender) if sender else b"",
-            b"\x32",
-            varint(len(client_id)),
-            client_id,
-            b"\x48",
-            number,
-            rest,
-        )
-    )
+@lru_cache(maxsize=64)
+def _upper(value: int) -> bytes:
+    """The groups of an id above its lowest three: the same for all ids of a few milliseconds, and never the last."""
+    return varint(value)
+
+
+def id_varint(value: int) -> bytes:
+    """The varint of a message id (at least 2**21)."""
+    return bytes((value & 0x7F | 0x80, value >> 7 & 0x7F | 0x80, value >> 14 & 0x7F | 0x80)) + _upper(value >> 21)
+
+
+def entry_bytes(  # noqa: PLR0917 - once per message
+    tag: bytes, number: bytes, ord_: int, message_id: bytes, sender: int, client_id: bytes, rest: bytes
+) -> bytes:
+    """A new Entry: fields 1..6, and 9 (its `ver` is its own seq), behind them `rest`: kind, at, target and body.
+
+    `tag` is from `entry_tag`, `number` the varint of the seq, `message_id` a varint too.
+    """
+    length = varint(len(client_id))
+    counted = varint(ord_)
+    parts = (tag, number, b"\x18", counted, b"\x20", message_id, b"\x28", varint(sender), b"\x32", length, client_id)
+    return b"".join((*parts, b"\x48", number, rest))
 
 
 @lru_cache(maxsize=64)
@@ -69,16 +72,23 @@ def target_tag(target_seq: int) -> bytes:
     return b"\x50" + varint(target_seq) if target_seq else b""
 
 
-def entry_item(tag: bytes, origin: int, entry: bytes, seq: int, trace: str) -> bytes:
-    """An item of a LogEvent that carries an encoded Entry; `tag` is from `conversation_tag`."""
-    parts = [tag]
+def entry_item(tag: bytes, origin: int, entry: bytes, number: bytes, trace: str) -> bytes:
+    """An item of a LogEvent with an encoded Entry; `tag` is from `conversation_tag`, `number` the seq's varint."""
+    rest = b"\x38" + number
     if origin:
-        parts += (b"\x18", varint(origin))
-    parts += (b"\x22", varint(len(entry)), entry, b"\x38", varint(seq))
+        rest += b"\x18" + varint(origin)
     if trace:
         raw = trace.encode()
-        parts += (b"\x42", varint(len(raw)), raw)
-    return _item(b"".join(parts))
+        rest += b"\x42" + varint(len(raw)) + raw
+    length = varint(len(entry))
+    size = len(tag) + 1 + len(length) + len(entry) + len(rest)
+    return b"".join((b"\x32", varint(size), tag, b"\x22", length, entry, rest))
+
+
+def sent_result(sent: bytes) -> bytes:
+    """A result of AppendReplies that holds an encoded Sent."""
+    result = b"\x0a" + varint(len(sent)) + sent
+    return b"\x0a" + varint(len(result)) + result
 
 
 def marks_item(conversation_id: str, version: int, origin: int, marks: Marks) -> bytes:

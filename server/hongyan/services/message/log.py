@@ -14,7 +14,7 @@ from hongyan.ports.bus import Bus, Topic
 from hongyan.rpc.call import FOREVER, INSIDE, Call
 from hongyan.rpc.errors import ServiceError
 from hongyan.rpc.stubs import Accounts
-from hongyan.services.message import members, rules
+from hongyan.services.message import events, members, rules
 from hongyan.services.message.changed import Changed
 from hongyan.services.message.lineages import next_lineage
 from hongyan.services.message.relay import Relay
@@ -133,9 +133,8 @@ class Log:
             items.append(made)
         good = [item for item in items if isinstance(item, Appending)]
         answers = iter(await self._in_time(call, self._append(good), len(good)))
-        replies = AppendReplies()
-        replies.results.extend(_result(made if isinstance(made, ServiceError) else next(answers)) for made in items)
-        return replies
+        raw = [_result(made if isinstance(made, ServiceError) else next(answers)) for made in items]
+        return AppendReplies.FromString(b"".join(raw))
 
     async def append_items(self, items: Sequence[Appending]) -> list[Sent | ServiceError]:
         """The same for who stands in this process; one answer per item, in their order."""
@@ -269,7 +268,9 @@ class Log:
         return self.shards[shard_of(conversation_id, len(self.shards)) if len(self.shards) > 1 else 0]
 
 
-def _result(answer: Answer) -> AppendResult:
+def _result(answer: Answer) -> bytes:
+    """One result of AppendReplies, encoded: most are put together from bytes that are there already."""
     if isinstance(answer, Stored):
-        return AppendResult(sent=answer.sent())
-    return AppendResult(error=(answer or ServiceError(ErrorCode.internal)).to_proto())
+        return events.sent_result(answer.raw or answer.sent().SerializeToString())
+    error = (answer or ServiceError(ErrorCode.internal)).to_proto()
+    return AppendReplies(results=[AppendResult(error=error)]).SerializeToString()

@@ -67,13 +67,16 @@ class Changing:
         self.conversation_id = self.request.conversation_id
 
 
+_CONVERSATION_ID = 0x0A
+_CLIENT_ID = 0x1A
+
 Ask = Appending | Marking | Setting | Changing
 
 
 class Stored:
-    """An entry has its number. `seq` and `version` answer a change of members."""
+    """An entry has its number. `seq` and `version` answer a change of members. `raw`: the encoded Sent, or empty."""
 
-    __slots__ = ("at", "conversation_id", "duplicate", "message_id", "seq", "version")
+    __slots__ = ("at", "conversation_id", "duplicate", "message_id", "raw", "seq", "version")
 
     def __init__(  # noqa: PLR0917 - made once per message
         self, conversation_id: str, seq: int, message_id: int, at: int, duplicate: bool = False, version: int = 0
@@ -84,6 +87,7 @@ class Stored:
         self.at = at
         self.duplicate = duplicate
         self.version = version
+        self.raw = b""
 
     def sent(self) -> Sent:
         return Sent(
@@ -106,12 +110,14 @@ def from_send(send: SendRequest, *, user_id: int, session_id: int, trace: str) -
         if not send.to_user_id:
             raise ServiceError(ErrorCode.invalid_field, "name a conversation or a user", field="conversation_id")
         conversation_id = direct_id(user_id, send.to_user_id)
-    if not send.client_id:
+    client_id = send.client_id
+    if not client_id:
         raise ServiceError(ErrorCode.invalid_field, "it is required", field="client_id")
     if not send.HasField("text"):
         raise ServiceError(ErrorCode.invalid_field, "there is nothing to send", field="text")
     mentions = send.text.mentions
-    made = Appending(user_id, session_id, trace, conversation_id, send.client_id, Kind.text, encode_body(send))
+    body = _body(send, client_id)
+    made = Appending(user_id, session_id, trace, conversation_id, client_id, Kind.text, body)
     if mentions:
         made.mentions = mentioned(mentions, conversation_id)
     if send.quote_seq:
@@ -124,6 +130,17 @@ def mentioned(words: Any, conversation_id: str) -> tuple[int, ...]:
     if "all" in words and conversation_id.startswith("d."):
         raise ServiceError(ErrorCode.invalid_field, "only groups have an `all`", field="text.mentions")
     return tuple({0 if word == "all" else int(word) for word in words if word.strip("0")})
+
+
+def _body(send: SendRequest, client_id: str) -> bytes:
+    """As `wire.encode_body`, which it falls back to; the usual request begins with two short ASCII texts."""
+    send.DiscardUnknownFields()
+    raw = send.SerializeToString()
+    start = raw[1] + 2
+    end = start + len(client_id) + 2
+    if raw[0] == _CONVERSATION_ID and raw[1] < 0x80 and raw[start] == _CLIENT_ID and raw[start + 1] == len(client_id):
+        return raw[end:] if client_id.isascii() and len(client_id) < 0x80 else encode_body(send)
+    return encode_body(send)
 
 
 class Digests:

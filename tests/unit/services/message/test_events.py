@@ -27,7 +27,8 @@ def test_entries_are_those_of_protobuf(seq, ord_, message_id, sender, client_id,
     body = Entry(text=Text(text="你好")).SerializeToString()
     rest = events.kind_and_time(kind, at) + events.target_tag(7 if kind == 31 else 0) + body
     name = "d.1.2"
-    raw = events.entry_bytes(events.entry_tag(name), seq, ord_, message_id, sender, client_id.encode(), rest)
+    number, id_ = events.varint(seq), events.id_varint(message_id)
+    raw = events.entry_bytes(events.entry_tag(name), number, ord_, id_, sender, client_id.encode(), rest)
     want = Entry(conversation_id=name, seq=seq, ord=ord_, message_id=message_id, sender_id=sender, client_id=client_id)
     want.kind, want.at, want.ver = kind, at, seq
     want.text.text = "你好"
@@ -38,7 +39,7 @@ def test_entries_are_those_of_protobuf(seq, ord_, message_id, sender, client_id,
 
 @given(st.integers(0, 2**32 - 1), numbers, st.binary(max_size=300), st.integers(1, 2**62), st.text(max_size=40))
 def test_events_are_those_of_protobuf(version, origin, entry, seq, trace):
-    item = events.entry_item(events.conversation_tag("g.7", version), origin, entry, seq, trace)
+    item = events.entry_item(events.conversation_tag("g.7", version), origin, entry, events.varint(seq), trace)
     raw = events.event_bytes(3, "abc", 9, [item, item])
     want = EventItem(
         conversation_id="g.7", members_version=version, origin_session=origin, entry=entry, seq=seq, trace=trace
