@@ -316,6 +316,7 @@ class Reader:
         self.touch(conversation)
         if conversation.applied != before or ask.detail != before:
             self.repair(conversation)  # else the answer brought nothing: asking at once would go on for ever
+        self.fill(conversation)
 
     def on_view(self, e: events.View) -> None:
         conversation = self.conversation(e.conversation_id)
@@ -335,6 +336,8 @@ class Reader:
             return
         hi = min(conversation.view[1] or conversation.head["seq"], conversation.head["seq"])
         lo = max(conversation.view[0] or hi - SCREEN + 1, conversation.first_visible())
+        if "log" in conversation.asked and conversation.applied is not None:
+            hi = min(hi, conversation.applied)  # the rest is on its way
         for gap in conversation.known.missing(lo, hi):
             if gap not in conversation.asked:
                 conversation.asked.add(gap)

@@ -29,7 +29,15 @@ class Server:
                 return entry["seq"], True, None
         seq = len(self.log[room]) + 1
         order = sum(e["kind"] in COUNTABLE for e in self.log[room]) + (kind in COUNTABLE)
-        entry = {"conversationId": room, "seq": seq, "ord": order, "senderId": sender, "clientId": client_id, "kind": kind, **body}
+        entry = {
+            "conversationId": room,
+            "seq": seq,
+            "ord": order,
+            "senderId": sender,
+            "clientId": client_id,
+            "kind": kind,
+            **body,
+        }
         if target:
             entry["targetSeq"] = target
         self.log[room].append(entry)
@@ -55,7 +63,8 @@ class Server:
             "readSeq": mark,
             "unread": sum(e["seq"] > mark and e["kind"] in COUNTABLE and e["senderId"] != user for e in log),
             "mentions": sum(
-                s > mark and m["senderId"] != user and user in (m.get("text") or {}).get("mentions", ()) for s, m in self.state(room).items()
+                s > mark and m["senderId"] != user and user in (m.get("text") or {}).get("mentions", ())
+                for s, m in self.state(room).items()
             ),
             "stamp": self.stamp[room],
             **({"last": last[-1]} if last else {}),
@@ -113,7 +122,11 @@ class World:
             if c.messages[target]["senderId"] == device.user and not c.messages[target].get("recalled"):
                 device.number += 1
                 op = rnd.choice(["recall", "edit", "react", "pin"])
-                body = {"edit": {"text": {"text": "new"}}, "react": {"emoji": "x", "on": True}, "pin": {"on": True}}.get(op, {})
+                body = {
+                    "edit": {"text": {"text": "new"}},
+                    "react": {"emoji": "x", "on": True},
+                    "pin": {"on": True},
+                }.get(op, {})
                 device.feed(events.Change(room, f"{device.name}{device.number}", op, body, target_seq=target))
         elif what < 0.6:
             device.feed(events.View(room))
@@ -172,7 +185,9 @@ class Device:
                 self.line = 0
             case effects.Send():
                 line = self.line
-                self.world.later(self.world.rnd.randint(1, 400), lambda: line == self.line and line and self.serve(effect))
+                self.world.later(
+                    self.world.rnd.randint(1, 400), lambda: line == self.line and line and self.serve(effect)
+                )
             case effects.Reload() if self.core.conversations[effect.conversation_id].shown:
                 self.world.later(0, lambda: self.feed(events.View(effect.conversation_id)))
             case effects.Arrived():
