@@ -1,5 +1,6 @@
 """Routes of this gateway's users: registered before a session is welcomed, withdrawn when the last one leaves."""
 
+import asyncio
 from collections.abc import Callable, Container, Iterable
 from typing import Protocol
 
@@ -78,6 +79,6 @@ class Enrolment:
 
 
 def _logged(_: None, error: BaseException | None) -> None:
-    if error is not None:
+    if error is not None and not isinstance(error, asyncio.CancelledError):
         # Nothing is lost: deliveries for a user who is not here are answered as unknown.
         log.warning("route not withdrawn", error=repr(error))

@@ -178,7 +178,8 @@ class Gateway:
         try:
             if not check.renewal:
                 await self._charge_connect(connection)
-            self.room.checker.check(request := user_pb2.AuthenticateRequest(access_token=check.token))
+            self.room.checker.check(frames_pb2.Auth(token=check.token))
+            request = user_pb2.AuthenticateRequest(access_token=check.token)
             async with asyncio.timeout(self.settings.call_deadline):
                 identity = await self.room.clients.accounts.authenticate(call, request)
         except ServiceError as error:

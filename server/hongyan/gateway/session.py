@@ -24,6 +24,15 @@ SLOW_DOWN = 4429
 SLOW_READER = 4430
 GOING_AWAY = 1012
 
+_DENIALS = {
+    ErrorCode.rate_limited: SLOW_DOWN,
+    ErrorCode.too_many_tries: SLOW_DOWN,
+    ErrorCode.unavailable: GOING_AWAY,
+    ErrorCode.overloaded: GOING_AWAY,
+    ErrorCode.internal: GOING_AWAY,
+    ErrorCode.outcome_unknown: GOING_AWAY,
+}
+"""How the socket closes when its hello is refused; everything else means that one has to sign in again."""
 _MOBILE = {model_pb2.Platform.phone, model_pb2.Platform.tablet}
 
 
@@ -151,13 +160,7 @@ class Session:
             return [Refused(check.id, error)] if self.state is State.live else []
         if self.state is not State.checking:
             return []
-        gone = error.code in {
-            ErrorCode.unavailable,
-            ErrorCode.overloaded,
-            ErrorCode.internal,
-            ErrorCode.outcome_unknown,
-        }
-        return [Refused(check.id, error), *self._close(GOING_AWAY if gone else SIGNED_OUT, error)]
+        return [Refused(check.id, error), *self._close(_DENIALS.get(error.code, SIGNED_OUT), error)]
 
     def enrolled(self, now: float) -> list[Command]:
         if self.state is not State.enrolling:

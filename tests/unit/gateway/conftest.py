@@ -1,10 +1,13 @@
 """A gateway with small services behind it: they answer, remember what they were asked, and can be told to fail."""
 
 import asyncio
+import json
 import random
 
 import pytest
 
+from hongyan.gateway.connection import Connection
+from hongyan.gateway.frames import PROTO, split, varint
 from hongyan.gateway.gateway import Gateway
 from hongyan.gateway.settings import GatewaySettings
 from hongyan.kit.tasks import Tasks
@@ -190,3 +193,80 @@ def entry(seq=1, text="你好", conversation="d.1.2"):
 
 def client_frame(**fields):
     return frames_pb2.ClientFrame(**fields)
+
+
+class Line:
+    """A wire in memory with its peer's end: what was written can be read as frames; `stop` makes the peer stop reading."""
+
+    def __init__(self, world, codec=PROTO, address="127.0.0.1"):
+        self.world = world
+        self.codec = codec
+        self.written = []
+        self.code = None
+        self.aborted = False
+        self.reading = True
+        self.broken = False
+        self.connection = Connection(world.gateway, self, codec, address)
+
+    def write(self, message, *, text):
+        if self.broken:
+            raise RuntimeError("closed")
+        assert text is self.codec.text
+        self.written.append(message)
+
+    def close(self, code, reason):
+        self.code = code
+
+    def abort(self):
+        self.aborted = True
+        self.connection.lost()
+
+    def pause_reading(self):
+        self.reading = False
+
+    def resume_reading(self):
+        self.reading = True
+
+    def stop(self):
+        self.connection.outbox.blocked()
+
+    def go(self):
+        self.connection.outbox.unblocked()
+
+    def tell(self, *frames):
+        parts = [frame.SerializeToString() for frame in frames]
+        self.connection.received(b"".join(varint(len(part)) + part for part in parts))
+
+    def heard(self):
+        """The frames since the last time."""
+        written, self.written = self.written, []
+        return [frame for message in written for frame in self._frames(message)]
+
+    def _frames(self, message):
+        if self.codec.text:
+            value = json.loads(message)
+            return value if isinstance(value, list) else [value]
+        parts, taken = split(message, 1 << 30)
+        assert taken == len(message)
+        return [frames_pb2.ServerFrame.FromString(part) for part in parts]
+
+    async def ask(self, *frames):
+        self.tell(*frames)
+        await settle()
+        return self.heard()
+
+    async def hello(self, user=ALICE, session=10, seconds=900):
+        token = f"{user}:{session}:{seconds}"
+        frame = frames_pb2.ClientFrame(id=1, hello=frames_pb2.Hello(version=1, token=token))
+        if self.codec.text:
+            self.connection.received(json.dumps({"id": 1, "hello": {"version": 1, "token": token}}).encode())
+        else:
+            self.tell(frame)
+        await settle()
+        return self
+
+
+async def live(world, user=ALICE, session=10, codec=PROTO, **more):
+    line = await Line(world, codec, **more).hello(user, session)
+    assert len(line.heard()) == 1
+    return line
