@@ -3,7 +3,7 @@
 import random
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hongyan.kit.clock import Clock
 from hongyan.kit.ids import Snowflakes
@@ -20,9 +20,9 @@ from hongyan_proto import inside_pb2
 class Keys:
     """Made at first start (`first_start.secret_file`), 32 bytes each. All instances of a cluster share them."""
 
-    signing: Sequence[bytes]
+    signing: Sequence[bytes] = field(repr=False)
     """Seeds of the keys for access tokens, the present one first; older ones are still accepted."""
-    refresh: bytes
+    refresh: bytes = field(repr=False)
     """Marks refresh tokens as ours."""
 
 

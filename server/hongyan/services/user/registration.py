@@ -52,6 +52,10 @@ class Registration:
             return await self._repeat(added, key, request.password)
         return user_pb2.RegisterReply(user=events.user(added))
 
+    async def tidy(self) -> None:
+        now = self._clock.now_ms()
+        await self._accounts.purge(requests_before=self._remembered_since(now), invitations_before=now)
+
     async def _repeat(self, answered: Answered, key: RequestKey, password: str) -> user_pb2.RegisterReply:
         """The same answer to the same request. The password is no part of the digest, which would make it guessable
         faster than its own hash allows.
@@ -85,8 +89,10 @@ class Registration:
         body.ClearField("password")
         body.ClearField("request_id")
         digest = hashlib.sha256(body.SerializeToString(deterministic=True)).digest()
-        since = self._clock.now_ms() - self._settings.request_id_hours * _HOUR_MS
-        return RequestKey(request.request_id, digest, since)
+        return RequestKey(request.request_id, digest, self._remembered_since(self._clock.now_ms()))
+
+    def _remembered_since(self, now: int) -> int:
+        return now - self._settings.request_id_hours * _HOUR_MS
 
 
 def _taken() -> ServiceError:

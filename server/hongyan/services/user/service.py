@@ -15,7 +15,6 @@ from hongyan.services.user.parts import Parts
 from hongyan.services.user.registration import Registration
 from hongyan.services.user.seen import LastSeen
 from hongyan.services.user.sessions import Sessions
-from hongyan.services.user.settings import DAY_MS
 from hongyan.services.user.store import Account, Moved
 from hongyan.services.user.tokens import AccessTokens
 from hongyan_proto import model_pb2, user_pb2
@@ -165,9 +164,8 @@ class Users:
 
     async def tidy(self) -> None:
         """Forget what is too old to matter: ended sessions, remembered answers, used invitations."""
-        now = self._clock.now_ms()
         await self._sessions.tidy()
-        await self._store.accounts.purge(requests_before=now - DAY_MS, invitations_before=now)
+        await self.registration.tidy()
 
     async def _account(self, user_id: int) -> Account:
         account = await self._store.accounts.get(user_id) if 0 < user_id <= BIGGEST_ID else None
