@@ -26,15 +26,14 @@ class Ack:
     key: Key
     seq: int
     message_id: int
-    past: int
-    """How many histories had been wiped out when it was said."""
 
 
 class Audit:
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
         self.acks: list[Ack] = []
-        self.refused: dict[Key, str] = {}
+        self.refused: dict[Key, tuple[str, int]] = {}
+        """The reason, and how many histories had been wiped out."""
         self.asked_read: dict[tuple[str, int], int] = defaultdict(int)
         self.texts: dict[Key, str] = {}
         """What was asked to be sent: the text of each message and edit."""
@@ -64,7 +63,7 @@ class Audit:
             elif body == "reply":
                 self._acked(key, Sent.FromString(frame.reply.body))
             elif body == "error" and retry_rule(frame.error.code) == Retry.never:
-                self.refused[key] = frame.error.reason
+                self.refused[key] = frame.error.reason, len(self.journal.past)
         for entry in _entries(frame):
             self.seen.add((user, entry.conversation_id, entry.seq, entry.message_id))
 
@@ -79,7 +78,7 @@ class Audit:
             self.texts[key] = request.text.text
 
     def _acked(self, key: Key, sent: Sent) -> None:
-        self.acks.append(Ack(key, sent.seq, sent.message_id, len(self.journal.past)))
+        self.acks.append(Ack(key, sent.seq, sent.message_id))
 
     # ---- verdicts ----
 
@@ -97,16 +96,17 @@ class Audit:
             line = now[conversation].lines.get(ack.seq) if conversation in now else None
             if line is not None and (line.sender, line.client_id, line.message_id) == (sender, client_id, ack.message_id):
                 continue
-            if any(_holds(past, ack) for past in self.journal.past[ack.past :]):
+            if any(_holds(past, ack) for past in self.journal.past):
                 continue
             yield f"I1: acked {ack} is not in the log"
 
     def _refused_are_not(self, histories: list[dict[str, Talk]]) -> Iterator[str]:
         """I4."""
-        for talks in histories:
+        for number, talks in enumerate(histories):
             for talk in talks.values():
                 for line in talk.lines.values():
-                    if (reason := self.refused.get((talk.id, line.sender, line.client_id))) is not None:
+                    reason, past = self.refused.get((talk.id, line.sender, line.client_id), ("", number + 1))
+                    if past <= number:
                         yield f"I4: refused as {reason}, yet in the log: {talk.id} {line.seq}"
 
     def _nobody_saw_more(self, histories: list[dict[str, Talk]]) -> Iterator[str]:

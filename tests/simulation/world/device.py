@@ -32,7 +32,8 @@ class Device:
         self.disk: dict[str, dict[tuple[str, ...], str]] = {}
         self.failed: dict[str, str] = {}
         self.confirmed: dict[str, int] = {}
-        self.arrived: list[tuple[str | None, str, int]] = []
+        self.arrived: list[tuple[int, str, int]] = []
+        self._histories = 0
         self.composed: dict[str, str] = {}
         self.problems: list[str] = []
         self.shown = ""
@@ -102,8 +103,10 @@ class Device:
     def do(self, event: events.Event) -> None:
         if isinstance(event, events.Compose):
             self.composed[event.client_id] = event.conversation_id
-        now = self.clock.now_ms()
-        for effect in self.core.step(event, now, self._rng):
+        epoch = self.core.epoch
+        done = self.core.step(event, self.clock.now_ms(), self._rng)
+        self._histories += self.core.epoch != epoch
+        for effect in done:
             self._carry_out(effect)
 
     # ---- what it shows ----
@@ -143,7 +146,7 @@ class Device:
                 renewed = events.TokenRenewed(24 * 3_600_000)
                 self._network.loop.later(self.process, 0.1, self.do, renewed)
             case effects.Arrived(conversation, entry):
-                self.arrived.append((self.core.epoch, conversation, entry["seq"]))
+                self.arrived.append((self._histories, conversation, entry["seq"]))
             case effects.Failed(client_id, reason):
                 self.failed[client_id] = reason
             case effects.Confirmed(client_id, seq):

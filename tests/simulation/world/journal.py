@@ -5,7 +5,6 @@ here: what edits, recalls and the expiry of history do to the store is computed,
 """
 
 import sqlite3
-from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,27 +68,45 @@ class Talk:
         """Who may see what, as the member entries say. Two people's conversation has two members for ever."""
         if self.id.startswith("d."):
             return {int(user): [(1, 0)] for user in self.id.split(".")[1:]}
-        found: dict[int, Spans] = defaultdict(list)
+        found: dict[int, Spans] = {}
         for seq in sorted(self.lines):
             for item in self.lines[seq].entry.member.items:
-                spans = found[item.user_id]
+                spans = found.get(item.user_id, [])
                 present = bool(spans) and not spans[-1][1]
                 if item.operation == MemberOperation.join and not present:
                     first = min(item.from_seq or seq, seq)
-                    spans.append((max(first, spans[-1][1] + 1) if spans else first, 0))
+                    first = max(first, spans[-1][1] + 1) if spans else first
+                    found.setdefault(item.user_id, []).append((first, 0))
+                elif item.operation == MemberOperation.leave and present:
+                    spans[-1] = (spans[-1][0], seq)
+        return found
+
+    def presence(self) -> dict[int, Spans]:
+        """When who was a member, whatever they may see of the time before."""
+        if self.id.startswith("d."):
+            return self.spans()
+        found: dict[int, Spans] = {}
+        for seq in sorted(self.lines):
+            for item in self.lines[seq].entry.member.items:
+                spans = found.setdefault(item.user_id, [])
+                present = bool(spans) and not spans[-1][1]
+                if item.operation == MemberOperation.join and not present:
+                    spans.append((seq, 0))
                 elif item.operation == MemberOperation.leave and present:
                     spans[-1] = (spans[-1][0], seq)
         return found
 
     def barred(self) -> dict[int, Spans]:
-        """By user the seqs between which they were blocked (0: still)."""
-        found: dict[int, Spans] = defaultdict(list)
+        """By user the seqs between which they were blocked (0: still). Only who is a member can be."""
+        found: dict[int, Spans] = {}
+        presence = self.presence()
         for seq in sorted(self.lines):
             for item in self.lines[seq].entry.member.items:
-                spans = found[item.user_id]
+                spans = found.setdefault(item.user_id, [])
                 is_barred = bool(spans) and not spans[-1][1]
                 if item.operation == MemberOperation.block and not is_barred:
-                    spans.append((seq + 1, 0))
+                    if sees(presence.get(item.user_id, []), seq):
+                        spans.append((seq + 1, 0))
                 elif item.operation in (MemberOperation.unblock, MemberOperation.leave) and is_barred:
                     spans[-1] = (spans[-1][0], seq)
         return found

@@ -7,6 +7,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 
+from hongyan.ports.db import DatabaseError
 from hongyan.rpc.call import Call
 from hongyan.rpc.errors import ServiceError
 from hongyan_proto.errors_pb2 import ErrorCode
@@ -64,10 +65,8 @@ class Remote:
         if process is current():
             return await getattr(service, method)(call, copy)
         if not network.faults.hits("rpc", "request lost", 0.01):
-            network.loop.start(process, self._serve(service, method, call, copy, answer))
-            if network.faults.hits("rpc", "request doubled", 0.01):
-                ignored: asyncio.Future[Any] = network.loop.create_future()
-                network.loop.start(process, self._serve(service, method, call, copy, ignored))
+            twice = network.faults.hits("rpc", "request doubled", 0.01)
+            network.loop.start(process, self._serve(service, method, call, copy, answer, twice=twice))
         limit = min(CALL_LIMIT, max(0.0, call.deadline - network.loop.time()))
         waited, _ = await asyncio.wait([answer], timeout=limit)
         if not waited:
@@ -80,13 +79,20 @@ class Remote:
             raise error
         return type(result).FromString(result.SerializeToString())
 
-    async def _serve(self, service: Any, method: str, call: Call, request: Message, answer: asyncio.Future[Any]) -> None:
+    async def _serve(
+        self, service: Any, method: str, call: Call, request: Message, answer: asyncio.Future[Any], *, twice: bool
+    ) -> None:
+        if twice:  # the runner has lost the first answer and asks again
+            first: asyncio.Future[Any] = self._network.loop.create_future()
+            await self._serve(service, method, call, request, first, twice=False)
         result: Any = None
         error: Exception | None = None
         try:
             result = await getattr(service, method)(call, request)
         except ServiceError as refusal:
             error = refusal
+        except DatabaseError as failure:  # the runners make the same of it
+            error = ServiceError(ErrorCode.internal, repr(failure))
         except Exception as failure:  # a fault of the service is the caller's `internal`
             self._network.loop.failures.append({"message": f"{self._name}.{method}", "exception": failure})
             error = ServiceError(ErrorCode.internal, repr(failure))

@@ -97,7 +97,7 @@ class Workload:
 
     def _change(self, device: Device, conversation: str, op: str, body: dict[str, Any], *, own: bool) -> None:
         """On something that the device knows, or on what still waits in its outbox."""
-        waiting = [item["id"] for item in device.outbox() if item["conversationId"] == conversation and item["op"] == "send"]
+        waiting = [item["id"] for item in device.outbox() if item["conversationId"] == conversation and item["op"] == "send" and item["state"] != "FAILED"]
         if own and waiting and self._rng.random() < 0.3:
             depends = self._rng.choice(waiting)
             device.do(events.Change(conversation, self._client_id(device), op, body, depends_on=depends))
