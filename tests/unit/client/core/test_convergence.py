@@ -19,11 +19,11 @@ class Server:
         self.epoch = 1
         self.position = 0
         self.log = {room: [] for room in ROOMS}
-        self.stamp = {room: 0 for room in ROOMS}
+        self.stamp = dict.fromkeys(ROOMS, 0)
         self.read = {}
         self.own = {}
 
-    def append(self, room, sender, client_id, kind, body, target=None):
+    def append(self, room, sender, client_id, kind, body, target=None):  # noqa: PLR0917
         for entry in self.log[room]:
             if (entry["senderId"], entry["clientId"]) == (sender, client_id):
                 return entry["seq"], True, None
