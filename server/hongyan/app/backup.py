@@ -47,9 +47,14 @@ def restore(settings: Settings, source: Path) -> None:
     with held(data):
         if any((data / name).exists() for name in DATABASES):
             raise NoBackup(f"{data} holds data already; restore into an empty folder")
-        _unpack(source, data)
-        for name in DATABASES:
-            _examine(data / name)
+        with tempfile.TemporaryDirectory(dir=data) as folder:
+            try:
+                _unpack(source, Path(folder))
+                for name in DATABASES:
+                    _examine(Path(folder) / name)
+            except (tarfile.TarError, sqlite3.Error) as error:
+                raise NoBackup(f"{source}: {error}") from error
+            _put_in_place(Path(folder), data)
         asyncio.run(_new_epoch(settings))
 
 
@@ -74,7 +79,7 @@ def _examine(path: Path) -> None:
         raise NoBackup(f"{path.name}: {found}")
 
 
-def _unpack(source: Path, data: Path) -> None:
+def _unpack(source: Path, folder: Path) -> None:
     allowed = {*DATABASES, *BESIDE}
     with tarfile.open(source, "r:") as tar:
         members = tar.getmembers()
@@ -82,7 +87,7 @@ def _unpack(source: Path, data: Path) -> None:
         if not set(DATABASES) <= names <= allowed or not all(member.isfile() for member in members):
             raise NoBackup(f"{source} is not a backup of hongyan")
         for member in members:
-            path = data / member.name
+            path = folder / member.name
             path.parent.mkdir(mode=0o700, exist_ok=True)
             content = tar.extractfile(member)
             assert content is not None
@@ -90,6 +95,13 @@ def _unpack(source: Path, data: Path) -> None:
             with path.open("wb") as file:
                 while chunk := content.read(1 << 20):
                     file.write(chunk)
+
+
+def _put_in_place(folder: Path, data: Path) -> None:
+    for name in (*BESIDE, *DATABASES):
+        if (folder / name).exists():
+            (data / name).parent.mkdir(mode=0o700, exist_ok=True)
+            (folder / name).replace(data / name)
 
 
 async def _new_epoch(settings: Settings) -> None:

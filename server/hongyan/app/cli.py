@@ -195,3 +195,7 @@ def chat(arguments: tuple[str, ...]) -> None:
     from hongyan_client.chat import main as talk  # noqa: PLC0415
 
     talk(list(arguments))
+
+
+if __name__ == "__main__":
+    main()

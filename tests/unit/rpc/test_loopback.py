@@ -48,3 +48,19 @@ async def test_requests_are_checked():
     with pytest.raises(ServiceError) as caught:
         await stub("UserService", Counting()).sign_in(INSIDE, user_pb2.SignInRequest())
     assert caught.value.code == ErrorCode.invalid_field
+
+
+async def test_a_request_without_its_id_runs_once():
+    class Users:
+        count = 0
+
+        async def register(self, call, request):
+            self.count += 1
+            return user_pb2.RegisterReply()
+
+    users = Users()
+    register = stub("UserService", users).register
+    await register(INSIDE, user_pb2.RegisterRequest(username="alice", password="long enough"))
+    assert users.count == 1
+    await register(INSIDE, user_pb2.RegisterRequest(username="alice", password="long enough", request_id="r1"))
+    assert users.count == 3
