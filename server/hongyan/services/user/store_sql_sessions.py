@@ -53,10 +53,9 @@ class SqlSessions:
                 await _end(tx, session.user_id, [session_id], reason=events.REFRESH_REUSED, at=at)
             if turn is not Turn.done or account is None:
                 return Rotation(turn, session)
-            rotated_at = row[11] if graced else at
             place = ip or session.ip
             await tx.execute(
-                queries.ROTATE, new.hash, presented, rotated_at, int(graced), new.expires_at, at, place, session_id
+                queries.ROTATE, new.hash, presented, at, int(graced), new.expires_at, at, place, session_id
             )
             found = account_of(account)
             return Rotation(turn, replace(session, last_seen_at=at, ip=place), found)

@@ -103,7 +103,8 @@ async def test_few_wait_for_one_account(guard):
 
     waiting = [tasks.spawn("slow", slow()) for _ in range(3)]
     await asyncio.sleep(0)
-    assert await guard.right("alice") == "overloaded"
+    async with asyncio.timeout(5):
+        assert await guard.right("alice") == "overloaded"
     assert await guard.right("bob") == "in"
     waiting[1].cancel()
     release.set()

@@ -107,6 +107,7 @@ def test_foreign_keys(tokens):
     jwk = {"kty": "OKP", "crv": "Ed25519", "x": base64.urlsafe_b64encode(raw).decode().rstrip("=")}
     for more in ({}, {"jku": "https://evil.example/keys"}, {"jwk": jwk}, {"x5u": "https://evil.example"}, {"kid": "x"}):
         assert refused(tokens, signed(header | more, claims, OTHER)) == ErrorCode.unauthenticated
+    assert refused(tokens, signed(header | {"kid": "x"}, claims)) == ErrorCode.unauthenticated, "whoever signed it"
     for kid in ("", "../../dev/null", None, 7, ["a"]):
         assert refused(tokens, packed(header | {"kid": kid}, claims)) == ErrorCode.unauthenticated
 
