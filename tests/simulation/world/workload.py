@@ -58,6 +58,7 @@ class Workload:
     def _twice(self, device: Device, conversation: str) -> None:
         """The same message by two devices at once, as a client does whose first line was only slow."""
         compose = self._compose(device, conversation)
+        self._world.audit.shared.add(compose.client_id)
         device.do(compose)
         for other in self._world.devices:
             if other.user == device.user and other is not device:

@@ -238,11 +238,11 @@ class World:
         self.note("backup")
 
     def restore(self) -> None:
-        """All message processes stop, the file is put back, they start again."""
+        """All servers stop, the file is put back, they start again. What is on the bus stays."""
         if self._backup is None:
             return
         self.note("restore")
-        for server in self.messages:
+        for server in self.servers:
             self._held_down.add(server.name)
             server.kill("for the restore")
         self.journal.close()
@@ -277,7 +277,7 @@ class World:
 
     def _release(self) -> None:
         self._held_down.clear()
-        for server in self.messages:
+        for server in self.servers:
             self._restart(server)
 
 
