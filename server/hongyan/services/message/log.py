@@ -116,7 +116,9 @@ class Log:
             self._tasks.spawn(f"relay-{number}", relay.run())
 
     async def close(self) -> None:
-        """Stop the tasks, publish what is left, give the leases back."""
+        """Answer what was taken, stop the tasks, publish what is left, give the leases back."""
+        for shard in self.shards:
+            await shard.drain()
         await self._tasks.close()
         for relay in self.relays:
             await relay.close()
@@ -209,7 +211,9 @@ class Log:
             return await self.ask(items)
         new, refusals = await self._introduce(unknown, {item.user_id for item in items})
         good = [item for item in items if item.conversation_id not in refusals]
-        answers = iter(await self.ask(good, new) if good else [])
+        found = await self.ask(good, new) if good else []
+        self._exist.update(answer.conversation_id for answer in found if isinstance(answer, Stored))
+        answers = iter(found)
         return [refusals.get(item.conversation_id) or next(answers) for item in items]
 
     async def _introduce(self, ids: set[str], writers: set[int]) -> tuple[frozenset[str], dict[str, ServiceError]]:

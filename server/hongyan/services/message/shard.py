@@ -1,5 +1,6 @@
 """The writer of one shard in this process: gathers asks while a transaction is in flight, one transaction at a time."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -60,6 +61,8 @@ class Shard:
         self._clock = clock
         self._ids = ids
         self._waiting = 0
+        self._closing = False
+        self._idle = asyncio.Event()
         self._batcher: Batcher[Parcel, list[Answer]] = Batcher(
             tasks, f"shard-{number}", self._run, most=settings.batch_items, waiting=settings.waiting_items
         )
@@ -69,6 +72,8 @@ class Shard:
         """Answers in the order of the asks, after their commit. Raises `overloaded` when too many wait."""
         if self._waiting + len(asks) > self._settings.waiting_items:
             raise ServiceError(ErrorCode.overloaded, retry_after_ms=_RETRY_MS)
+        if self._closing:
+            raise ServiceError(ErrorCode.draining, retry_after_ms=_RETRY_MS)
         self._waiting += len(asks)
         try:
             return await self._batcher.call(Parcel(asks, new_direct))
@@ -76,6 +81,14 @@ class Shard:
             raise ServiceError(ErrorCode.overloaded, retry_after_ms=_RETRY_MS) from error
         finally:
             self._waiting -= len(asks)
+            if self._closing and not self._waiting:
+                self._idle.set()
+
+    async def drain(self) -> None:
+        """Take nothing new, and answer what was taken."""
+        self._closing = True
+        if self._waiting:
+            await self._idle.wait()
 
     async def _run(self, parcels: list[Parcel]) -> list[list[Answer]]:
         asks = parcels[0].asks if len(parcels) == 1 else [ask for parcel in parcels for ask in parcel.asks]

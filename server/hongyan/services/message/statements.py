@@ -55,6 +55,7 @@ class Statements:
     expired: Query
     first_kept: Query
     delete_entries: Query
+    delete_old_mentions: Query
 
 
 @lru_cache
@@ -191,6 +192,9 @@ def _entries(n: int) -> dict[str, object]:
         ),
         "delete_mentions": _query(
             "delete_mentions", "of a message", n, "DELETE FROM mention_NN WHERE conv = ? AND seq = ?"
+        ),
+        "delete_old_mentions": _query(
+            "delete_old_mentions", "of purged messages", n, "DELETE FROM mention_NN WHERE conv = ? AND seq < ?"
         ),
         "expired": _query(
             "expired",

@@ -201,7 +201,7 @@ class ShardWriter(Protocol):
         ...
 
     async def delete_entries(self, conv: int, below: int, limit: int) -> int:
-        """The oldest entries below a seq; how many went."""
+        """The oldest entries below a seq; how many went. With the last of them go their mentions."""
         ...
 
 

@@ -240,4 +240,7 @@ class SqlShardWriter:
         return found
 
     async def delete_entries(self, conv: int, below: int, limit: int) -> int:
-        return await self._tx.execute(self._sql.delete_entries, conv, below, limit)
+        gone = await self._tx.execute(self._sql.delete_entries, conv, below, limit)
+        if gone < limit:
+            await self._tx.execute(self._sql.delete_old_mentions, conv, below)
+        return gone
