@@ -179,7 +179,7 @@ def _at_the_desk(settings: "Settings", work: Callable[[Any], Any]) -> Any:
     import asyncio  # noqa: PLC0415
 
     from hongyan.app.desk import front_desk  # noqa: PLC0415
-    from hongyan.app.wiring import World  # noqa: PLC0415
+    from hongyan.app.world import World  # noqa: PLC0415
 
     async def run() -> Any:
         async with front_desk(settings, World.real()) as desk:

@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from hongyan.app.settings import Settings
-from hongyan.app.wiring import World, open_database
+from hongyan.app.wiring import open_database
+from hongyan.app.world import World
 from hongyan.kit.ids import NODES, Snowflakes
 from hongyan.services.user.administration import Administration
 from hongyan.services.user.passwords import Passwords

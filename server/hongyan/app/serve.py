@@ -15,7 +15,8 @@ from hongyan.app.folder import held
 from hongyan.app.keys import FOLDER, NAMES, load_keys
 from hongyan.app.listeners import Certificate, HttpListener, address, bind, listen_tcp
 from hongyan.app.settings import BadSettings, Settings
-from hongyan.app.wiring import House, World, build
+from hongyan.app.wiring import House, build
+from hongyan.app.world import World
 from hongyan.kit import log as logs
 from hongyan.kit.clock import Clock
 

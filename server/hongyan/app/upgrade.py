@@ -4,7 +4,8 @@ import asyncio
 from pathlib import Path
 
 from hongyan.app.settings import Settings
-from hongyan.app.wiring import World, migrate, open_database
+from hongyan.app.wiring import migrate, open_database
+from hongyan.app.world import World
 from hongyan.services.message.store_write import SqlLogStore
 from hongyan.services.user.store_sql import SqlUserStore
 

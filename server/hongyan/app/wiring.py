@@ -5,15 +5,14 @@ each other, then the order in which everything starts and stops.
 """
 
 import random
-import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hongyan.app.keys import ServerKeys
 from hongyan.app.runners import Runner, open_runner
 from hongyan.app.settings import Settings
+from hongyan.app.world import World
 from hongyan.gateway.gateway import Gateway
-from hongyan.kit.clock import Clock, SystemClock
 from hongyan.kit.ids import Snowflakes
 from hongyan.kit.tasks import Tasks
 from hongyan.ports.blobs import Blobs
@@ -38,21 +37,6 @@ from hongyan.services.user.rules import registration_mode
 from hongyan.services.user.service import Users
 from hongyan.services.user.store_sql import SqlUserStore
 from hongyan_proto import inside_pb2
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What a process has besides its settings; the simulation has its own."""
-
-    clock: Clock
-    rng: random.Random
-
-    @classmethod
-    def real(cls) -> "World":
-        return cls(SystemClock(), random.Random(secrets.randbits(128)))
-
-
-# Ports
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +90,6 @@ async def open_database(url: str, file: str, *, folder: Path, rng: random.Random
     from hongyan.ports.db import sqlite  # noqa: PLC0415
 
     return await sqlite.open_url(url, folder=folder, file=file)
-
-
-# Rooms
 
 
 @dataclass(frozen=True, slots=True)

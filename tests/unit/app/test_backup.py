@@ -12,7 +12,7 @@ from hongyan.app.keys import load_keys
 from hongyan.app.reading import load
 from hongyan.app.settings import BadSettings
 from hongyan.app.upgrade import upgrade
-from hongyan.app.wiring import World
+from hongyan.app.world import World
 
 
 def settings_of(data):

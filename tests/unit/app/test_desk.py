@@ -1,6 +1,6 @@
 from hongyan.app.desk import front_desk
 from hongyan.app.reading import load
-from hongyan.app.wiring import World
+from hongyan.app.world import World
 
 
 async def test_the_desk_serves_one_customer_after_another(tmp_path):

@@ -5,7 +5,8 @@ import pytest
 
 from hongyan.app.keys import ServerKeys
 from hongyan.app.reading import load
-from hongyan.app.wiring import World, build, open_database
+from hongyan.app.wiring import build, open_database
+from hongyan.app.world import World
 from hongyan.kit.clock import SystemClock
 from hongyan.ports.url import BadUrl
 from hongyan.rpc.call import Call
