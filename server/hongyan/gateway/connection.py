@@ -145,6 +145,10 @@ class Connection:
         self.outbox.say(frames_pb2.ServerFrame(error=error.to_proto()))
         self.outbox.flush()
         self.outbox.shut()
-        self.wire.close(code, error.message)
-        self.wire.resume_reading()
+        try:
+            self.wire.close(code, error.message)
+            self.wire.resume_reading()
+        except Exception as failure:  # noqa: BLE001 - the peer is gone already
+            log.debug("close failed", error=repr(failure))
+            self.wire.abort()
         self._desk.closing(self)

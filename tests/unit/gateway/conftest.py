@@ -112,7 +112,9 @@ class Log:
 
 class Messages:
     async def history(self, call, request):
-        entry = model_pb2.Entry(conversation_id=request.conversation_id, seq=1, kind="text", text=model_pb2.Text(text="你好"))
+        entry = model_pb2.Entry(
+            conversation_id=request.conversation_id, seq=1, kind="text", text=model_pb2.Text(text="你好")
+        )
         return message_pb2.Page(messages=[entry], as_of=1, conversation_id=request.conversation_id)
 
     async def entries(self, call, request):
@@ -138,7 +140,13 @@ class World:
     def __init__(self, clock=None, **settings):
         self.clock = clock or ManualClock()
         self.settings = GatewaySettings(**settings)
-        self.accounts, self.users, self.log, self.messages, self.push = Accounts(self.clock), Users(), Log(), Messages(), Push()
+        self.accounts, self.users, self.log, self.messages, self.push = (
+            Accounts(self.clock),
+            Users(),
+            Log(),
+            Messages(),
+            Push(),
+        )
         self.clients = Clients()
         for service, stub in {
             "Accounts": self.accounts,

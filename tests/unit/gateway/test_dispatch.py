@@ -56,7 +56,12 @@ async def test_every_item_of_a_batch_has_its_own_answer(world):
 
 
 @pytest.mark.parametrize(
-    ("failure", "reason"), [(RuntimeError("x"), "outcome_unknown"), (TimeoutError(), "outcome_unknown"), (ServiceError(ErrorCode.storage_full), "storage_full")]
+    ("failure", "reason"),
+    [
+        (RuntimeError("x"), "outcome_unknown"),
+        (TimeoutError(), "outcome_unknown"),
+        (ServiceError(ErrorCode.storage_full), "storage_full"),
+    ],
 )
 async def test_a_failed_append_is_never_called_failed(world, failure, reason):
     line = await live(world)
@@ -70,7 +75,11 @@ async def test_a_failed_append_is_never_called_failed(world, failure, reason):
 
 async def test_a_bad_send_reaches_no_service(world):
     line = await live(world)
-    frames = await line.ask(send(2, "x" * 5001), send(3, client_id=""), Frame(id=4, send={"to_user_id": 2, "client_id": "a", "text": {"text": "", "mentions": ["me"]}}))
+    frames = await line.ask(
+        send(2, "x" * 5001),
+        send(3, client_id=""),
+        Frame(id=4, send={"to_user_id": 2, "client_id": "a", "text": {"text": "", "mentions": ["me"]}}),
+    )
     assert [(frame.error.reason, frame.error.field) for frame in frames] == [
         ("invalid_field", "text.text"),
         ("invalid_field", "clientId"),
@@ -220,7 +229,11 @@ async def until(true):
 async def test_answers_for_a_connection_that_left_go_nowhere(world):
     line = await live(world)
     world.log.gate.clear()
-    line.tell(send(2), Frame(id=3, sync=push_pb2.SyncRequest()), Frame(id=4, read=message_pb2.MarkRequest(conversation_id="d.1.2", seq=1)))
+    line.tell(
+        send(2),
+        Frame(id=3, sync=push_pb2.SyncRequest()),
+        Frame(id=4, read=message_pb2.MarkRequest(conversation_id="d.1.2", seq=1)),
+    )
     await settle(1)
     line.abort()
     world.log.gate.set()

@@ -121,7 +121,22 @@ def test_a_wrong_frame_with_an_id_is_refused_alone():
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"[]", b"null", b"5", b'"x"', b"[[]]", b"[1]", b"{", b"\xff", b'{"id":-1,"ping":{}}', b'{"id":"x"}', b'{"ping":5}', b"[" * 60_000, b"1" * 60_000],
+    [
+        b"",
+        b"[]",
+        b"null",
+        b"5",
+        b'"x"',
+        b"[[]]",
+        b"[1]",
+        b"{",
+        b"\xff",
+        b'{"id":-1,"ping":{}}',
+        b'{"id":"x"}',
+        b'{"ping":5}',
+        b"[" * 60_000,
+        b"1" * 60_000,
+    ],
 )
 def test_bad_json_is_a_bad_frame(data):
     with pytest.raises(ServiceError) as raised:
@@ -148,14 +163,21 @@ def test_random_bytes_never_get_through_as_anything_but_errors(data):
 @settings(max_examples=200)
 @given(st.binary(max_size=60), st.integers(min_value=0, max_value=200))
 def test_damaged_frames_never_crash(noise, at):
-    whole = framed(frames_pb2.ClientFrame(id=1, send=message_pb2.SendRequest(client_id="a", text=model_pb2.Text(text="你好"))))
+    whole = framed(
+        frames_pb2.ClientFrame(id=1, send=message_pb2.SendRequest(client_id="a", text=model_pb2.Text(text="你好")))
+    )
     decodes_or_refuses(PROTO, whole[:at] + noise + whole[at:])
     decodes_or_refuses(PROTO, varint(len(whole)) + whole[: at % len(whole)])
 
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "send", "call", "body", "method", "text", "hello", "x"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "send", "call", "body", "method", "text", "hello", "x"]), inner, max_size=4
+        )
+    ),
     max_leaves=12,
 )
 

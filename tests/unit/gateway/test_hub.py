@@ -20,7 +20,9 @@ def seqs(frames):
 
 async def test_entries_reach_every_session_but_the_origin(world):
     phone, tab, other = await live(world, ALICE, 10), await live(world, ALICE, 11), await live(world, BOB, 20)
-    unknown = await deliver(world, Item(user_ids=[ALICE, BOB, CAROL], origin_session=phone.connection.origin, entry=entry(7)))
+    unknown = await deliver(
+        world, Item(user_ids=[ALICE, BOB, CAROL], origin_session=phone.connection.origin, entry=entry(7))
+    )
     assert unknown == [CAROL]
     assert (seqs(phone.heard()), seqs(tab.heard()), seqs(other.heard())) == ([], [7], [7])
 
@@ -44,7 +46,9 @@ async def test_a_frame_is_encoded_once_for_all(world, monkeypatch):
     encoded = []
     for codec in (PROTO, JSON):
         real = codec.push_entry
-        monkeypatch.setattr(codec, "push_entry", lambda data, real=real: encoded.append(data) or real(data), raising=False)
+        monkeypatch.setattr(
+            codec, "push_entry", lambda data, real=real: encoded.append(data) or real(data), raising=False
+        )
     lines = [await live(world, user, user, codec) for user in range(1, 6) for codec in (PROTO, JSON)]
     await deliver(world, Item(user_ids=range(1, 6), entry=entry(3)))
     assert all(len(line.heard()) == 1 for line in lines)

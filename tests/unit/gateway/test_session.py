@@ -75,7 +75,11 @@ def test_anything_but_hello_first_is_refused():
 
 @pytest.mark.parametrize(
     ("frame", "code", "reason"),
-    [(hello(version=2), 4400, "unsupported_version"), (hello(version=0), 4400, "unsupported_version"), (hello(token=""), 4401, "unauthenticated")],
+    [
+        (hello(version=2), 4400, "unsupported_version"),
+        (hello(version=0), 4400, "unsupported_version"),
+        (hello(token=""), 4401, "unauthenticated"),
+    ],
 )
 def test_a_hello_that_cannot_be(frame, code, reason):
     (refused,) = closes(Session(SETTINGS, 100.0).receive([frame], 100.0), code, reason)

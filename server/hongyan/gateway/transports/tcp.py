@@ -62,7 +62,7 @@ class TcpProtocol(asyncio.Protocol):
             connection.received_parts(parts, PROTO)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
-        connection, self._connection, self._rest = self._connection, None, None
+        connection, self._connection, self._rest, self._transport = self._connection, None, None, None
         if connection is not None:
             connection.lost()
 
@@ -77,27 +77,31 @@ class TcpProtocol(asyncio.Protocol):
     # What the connection calls
 
     def write(self, message: bytes, *, text: bool) -> None:  # noqa: ARG002
-        assert self._transport is not None
-        self._transport.write(message)
+        if self._transport is not None:
+            self._transport.write(message)
 
     def close(self, code: int, reason: str) -> None:  # noqa: ARG002 - TCP has no close code: the error frame says it
-        assert self._transport is not None
-        # The peer reads to the end and closes: closing at once would reset a peer that is still writing.
-        if self._transport.can_write_eof():
-            self._transport.write_eof()
-        else:
-            self._transport.close()
+        if self._transport is not None:
+            end(self._transport)
 
     def abort(self) -> None:
-        assert self._transport is not None
-        self._transport.abort()
+        if self._transport is not None:
+            self._transport.abort()
 
     def pause_reading(self) -> None:
-        assert self._transport is not None
-        if not self._transport.is_closing():
+        if self._transport is not None and not self._transport.is_closing():
             self._transport.pause_reading()
 
     def resume_reading(self) -> None:
-        assert self._transport is not None
-        if not self._transport.is_closing():
+        if self._transport is not None and not self._transport.is_closing():
             self._transport.resume_reading()
+
+
+def end(transport: asyncio.Transport) -> None:
+    """Say that this was all. The peer reads to the end and closes: closing here would reset a peer that still writes."""
+    if transport.is_closing():
+        return
+    if transport.can_write_eof():
+        transport.write_eof()
+    else:
+        transport.close()

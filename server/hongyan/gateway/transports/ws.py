@@ -17,7 +17,7 @@ from websockets.speedups import apply_mask
 from hongyan.gateway.connection import Connection
 from hongyan.gateway.frames import CODECS, JSON, Codec
 from hongyan.gateway.session import BAD_FRAME
-from hongyan.gateway.transports.tcp import Door
+from hongyan.gateway.transports.tcp import Door, end
 from hongyan.rpc import rest
 from hongyan.rpc.errors import ServiceError
 from hongyan_proto.errors_pb2 import ErrorCode
@@ -174,6 +174,9 @@ class WebSocket(asyncio.Protocol):
         self._message = None
         if self._connection is not None:
             self._connection.broken(error)
+        if self._skip < 0 and self._transport is not None:
+            # Its close frame could not be told from the noise.
+            end(self._transport)
 
     def _frame(self, first: int, payload: bytes) -> None:
         opcode = first & 0xF
