@@ -228,6 +228,20 @@ async def test_the_list_goes_by_last_activity_pinned_first_page_by_page(db):
     await room.close()
 
 
+async def test_conversations_of_the_same_moment_come_once_each(db):
+    room = await Room(db, shards=4).open()
+    for other in range(2, 14):
+        await room.say(ALICE, f"d.1.{other}")
+    names, cursor = [], ""
+    while not names or cursor:
+        request = ListConversationsRequest(cursor=cursor, limit=1)
+        page = await room.messages.list_conversations(by(ALICE), request)
+        names += [one.id for one in page.conversations]
+        cursor = page.cursor
+    assert sorted(names) == sorted(f"d.1.{other}" for other in range(2, 14))
+    await room.close()
+
+
 # ---- forwards ----
 
 
