@@ -4,6 +4,7 @@ import pytest
 
 from hongyan.ports.bus import PublishFailed
 from hongyan.ports.db.sqlite import SqliteDatabase
+from hongyan_proto.model_pb2 import Entry
 from tests.unit.services.message.rooms import ALICE, BOB, Room
 
 
@@ -114,8 +115,8 @@ async def test_who_lost_the_lease_deletes_nothing(db, room):
     other = await Room(db, instance="two", seed=2).start()
     other.clock.advance(11)
     await other.log.relays[0].take()
-    await room.log.relays[0]._drop()
     await room.say(ALICE, "two")
+    await room.log.relays[0]._drop()
     assert await room.sql("SELECT position FROM outbox_00") == [(1,), (2,)]
     await other.close()
 
@@ -162,3 +163,27 @@ async def test_events_bear_the_epoch_of_now(room):
     await room.quiet()
     assert room.events[1].epoch == new != room.events[0].epoch
     assert await room.store.new_epoch("an older one") == new
+
+
+async def test_what_was_not_committed_is_never_published(tmp_path):
+    class Crash(Exception):
+        pass
+
+    def fail(moment):
+        if moment == "before_commit" and armed:
+            raise Crash
+
+    armed = []
+    db = SqliteDatabase(tmp_path / "crash.db", inline=True, faults=fail)
+    room = await Room(db).start()
+    await room.say(ALICE, "one")
+    armed.append(True)
+    await room.say(ALICE, "lost")
+    armed.clear()
+    await room.quiet()
+    await room.say(ALICE, "two")
+    await room.quiet()
+    texts = [Entry.FromString(event.items[0].entry).text.text for event in room.events]
+    assert (positions(room), texts) == ([1, 2], ["one", "two"])
+    await room.close()
+    await db.close()
