@@ -62,7 +62,8 @@ class Connection:
     def received(self, message: bytes) -> None:
         """One whole message of the peer (WebSocket)."""
         try:
-            frames = self.outbox.codec.decode(message, self._desk.settings.frame_in)
+            settings = self._desk.settings
+            frames = self.outbox.codec.decode(message, settings.frame_in, settings.frames_at_once)
         except ServiceError as error:
             self.perform(self.session.broken(error))
             return

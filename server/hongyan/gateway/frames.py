@@ -38,8 +38,8 @@ class Codec(Protocol):
     subprotocol: str
     text: bool
 
-    def decode(self, message: bytes, limit: int) -> "list[frames_pb2.ClientFrame | Refused]":
-        """All frames of a whole message; `bad_frame` or `too_large` when it is none."""
+    def decode(self, message: bytes, limit: int, most: int = MOST_FRAMES) -> "list[frames_pb2.ClientFrame | Refused]":
+        """All frames of a whole message; `bad_frame`, or `too_large` for one over `limit` bytes or `most` frames."""
         ...
 
     def encode(self, frame: frames_pb2.ServerFrame) -> bytes: ...
@@ -128,10 +128,12 @@ class ProtoCodec:
     subprotocol = "hongyan.v1.proto"
     text = False
 
-    def decode(self, message: bytes, limit: int) -> list[frames_pb2.ClientFrame | Refused]:
+    def decode(self, message: bytes, limit: int, most: int = MOST_FRAMES) -> list[frames_pb2.ClientFrame | Refused]:
         parts, taken = split(message, limit)
         if taken != len(message) or not parts:
             raise ServiceError(ErrorCode.bad_frame, "the message does not end where its last frame ends")
+        if len(parts) > most:
+            raise ServiceError(ErrorCode.too_large, f"a message may hold {most} frames")
         return self.frames(parts)
 
     def frames(self, parts: list[bytes]) -> list[frames_pb2.ClientFrame | Refused]:
@@ -173,7 +175,7 @@ class JsonCodec:
     subprotocol = "hongyan.v1.json"
     text = True
 
-    def decode(self, message: bytes, limit: int) -> list[frames_pb2.ClientFrame | Refused]:
+    def decode(self, message: bytes, limit: int, most: int = MOST_FRAMES) -> list[frames_pb2.ClientFrame | Refused]:
         if len(message) > limit:
             raise ServiceError(ErrorCode.too_large, f"a message may have {limit} bytes")
         try:
@@ -181,8 +183,10 @@ class JsonCodec:
         except ServiceError as error:
             raise ServiceError(ErrorCode.bad_frame, "the message is not JSON") from error
         items = value if isinstance(value, list) else [value]
-        if not 0 < len(items) <= MOST_FRAMES:
-            raise ServiceError(ErrorCode.bad_frame, f"a message holds 1 to {MOST_FRAMES} frames")
+        if not items:
+            raise ServiceError(ErrorCode.bad_frame, "a message holds at least one frame")
+        if len(items) > most:
+            raise ServiceError(ErrorCode.too_large, f"a message may hold {most} frames")
         return [self._frame(item) for item in items]
 
     def encode(self, frame: frames_pb2.ServerFrame) -> bytes:

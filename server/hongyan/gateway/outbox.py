@@ -131,7 +131,7 @@ class Outbox:
     def _overflow(self, frames: list[bytes]) -> None:
         if self.behind is None:
             self.behind = self._flusher.now
-            self._flusher.slow.add(self)
+            self._flusher.slow[self] = None
             kept = [frame for frame in frames if not self.codec.unasked(frame)]
             self._frames = [*kept, RESYNC_SLOW.of(self.codec)]
             self._bytes = sum(map(len, self._frames))
@@ -155,7 +155,7 @@ class Flusher:
         self.now = 0.0
         """The time as of the last tick: exact enough for deadlines of seconds, and free."""
         self.blocked: set[Outbox] = set()
-        self.slow: set[Outbox] = set()
+        self.slow: dict[Outbox, None] = {}
         """Those that were told to resync and have not taken it yet."""
         self._marked: deque[Outbox] = deque()
         self._scheduled = False
@@ -168,12 +168,12 @@ class Flusher:
 
     def forget(self, outbox: Outbox) -> None:
         self.blocked.discard(outbox)
-        self.slow.discard(outbox)
+        self.slow.pop(outbox, None)
 
     def overdue(self) -> list[Outbox]:
         """Slow readers whose patience is over."""
         for outbox in [outbox for outbox in self.slow if outbox.behind is None]:
-            self.slow.discard(outbox)
+            self.slow.pop(outbox, None)
         limit = self.now - self.settings.slow_reader
         return [outbox for outbox in self.slow if outbox.behind is not None and outbox.behind <= limit]
 

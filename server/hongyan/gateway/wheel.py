@@ -10,20 +10,20 @@ SLICE = 256
 
 
 class Wheel:
-    """A connection costs one place in a set, however often it speaks: its true deadline is looked up when its turn
-    comes. `visit` answers with the next time (seconds, monotonic) at which it wants to be looked at.
+    """A connection costs one place in a dictionary, however often it speaks: its true deadline is looked up when its
+    turn comes. `visit` answers with the next time (seconds, monotonic) at which it wants to be looked at.
     """
 
     def __init__(self, clock: Clock, visit: Callable[[Connection, float], float]) -> None:
         self._clock = clock
         self._visit = visit
-        self._turns: dict[int, set[Connection]] = {}
+        self._turns: dict[int, dict[Connection, None]] = {}
         self._second = int(clock.monotonic())
 
     def add(self, connection: Connection, due: float) -> None:
         second = max(int(due) + 1, self._second + 1)
         connection.due = second
-        self._turns.setdefault(second, set()).add(connection)
+        self._turns.setdefault(second, {})[connection] = None
 
     def move(self, connection: Connection, due: float) -> None:
         self.remove(connection)
@@ -32,7 +32,7 @@ class Wheel:
     def remove(self, connection: Connection) -> None:
         turn = self._turns.get(connection.due)
         if turn is not None:
-            turn.discard(connection)
+            turn.pop(connection, None)
             if not turn:
                 del self._turns[connection.due]
         connection.due = 0

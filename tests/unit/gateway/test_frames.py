@@ -188,6 +188,17 @@ def test_any_json_is_a_frame_or_an_error(value):
     decodes_or_refuses(JSON, json.dumps(value).encode())
 
 
+def test_a_message_holds_only_so_many_frames():
+    for codec, message in (
+        (PROTO, framed(*[ping()] * 257)),
+        (JSON, b"[" + b",".join([b'{"id":1,"ping":{}}'] * 257) + b"]"),
+    ):
+        with pytest.raises(ServiceError) as raised:
+            codec.decode(message, LIMIT, 256)
+        assert raised.value.code == ErrorCode.too_large
+        assert len(codec.decode(message, LIMIT, 257)) == 257
+
+
 def test_depth_is_bounded():
     deep = b'{"id":1,"send":' * 500 + b"{}" + b"}" * 500
     (refused,) = JSON.decode(deep, LIMIT)

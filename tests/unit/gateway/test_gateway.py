@@ -181,7 +181,7 @@ async def test_draining_answers_what_is_under_way_refuses_what_is_new_and_sends_
     send = frames_pb2.ClientFrame(id=2, send={"to_user_id": BOB, "client_id": "a", "text": {"text": "1"}})
     line.tell(send)
     await settle()
-    draining = asyncio.ensure_future(world.gateway.drain())
+    draining = world.tasks.spawn("drain", world.gateway.drain())
     await settle()
     assert world.gateway.room_for_one() is not None
     send.id = 3

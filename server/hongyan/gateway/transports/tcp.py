@@ -98,7 +98,7 @@ class TcpProtocol(asyncio.Protocol):
 
 
 def end(transport: asyncio.Transport) -> None:
-    """Say that this was all. The peer reads to the end and closes: closing here would reset a peer that still writes."""
+    """Say that this was all. The peer reads to the end and closes: closing here would reset one that still writes."""
     if transport.is_closing():
         return
     if transport.can_write_eof():

@@ -9,9 +9,13 @@ from tests.unit.gateway.transports.conftest import serving
 TOKEN = {"Authorization": "Bearer 1:10"}
 
 
+def client_of(served):
+    return httpx.AsyncClient(base_url=f"http://127.0.0.1:{served.port}")
+
+
 @pytest.fixture
 async def http(served):
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{served.port}") as client:
+    async with client_of(served) as client:
         client.served = served
         yield client
 
@@ -58,7 +62,7 @@ async def test_a_call(http):
         ("POST", "/v1/users", {"json": {"username": "carol"}}, 400, "invalid_field"),
     ],
 )
-async def test_refusals(http, verb, path, more, status, word):
+async def test_refusals(http, verb, path, more, status, word):  # noqa: PLR0917
     answer = await http.request(verb, path, **more)
     assert (answer.status_code, reason(answer)) == (status, word)
     assert "secret" not in answer.text
@@ -87,12 +91,11 @@ async def test_registering_is_open_and_limited_by_address(http):
 
 
 async def test_the_call_bucket_is_the_users():
-    async with serving(call_burst=3.0, call_rate=0.01) as served:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{served.port}") as http:
-            answers = [await http.get("/v1/users/me", headers=TOKEN) for _ in range(4)]
-            assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
-            other = await http.get("/v1/users/me", headers={"Authorization": "Bearer 2:20"})
-            assert other.status_code == 200
+    async with serving(call_burst=3.0, call_rate=0.01) as served, client_of(served) as http:
+        answers = [await http.get("/v1/users/me", headers=TOKEN) for _ in range(4)]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+        other = await http.get("/v1/users/me", headers={"Authorization": "Bearer 2:20"})
+        assert other.status_code == 200
 
 
 SIGN_IN = {"username": "alice", "password": "correct horse"}
@@ -126,11 +129,10 @@ async def test_the_refresh_cookie(http):
 
 
 async def test_behind_a_believed_proxy_the_cookie_is_secure():
-    async with serving(trusted_proxies=("127.0.0.1/32",)) as served:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{served.port}") as http:
-            body = {**SIGN_IN, "cookie": True}
-            answer = await http.post("/v1/sessions", json=body, headers={"X-Forwarded-Proto": "https"})
-            assert "; Secure" in answer.headers["set-cookie"]
+    async with serving(trusted_proxies=("127.0.0.1/32",)) as served, client_of(served) as http:
+        body = {**SIGN_IN, "cookie": True}
+        answer = await http.post("/v1/sessions", json=body, headers={"X-Forwarded-Proto": "https"})
+        assert "; Secure" in answer.headers["set-cookie"]
 
 
 async def test_a_slow_service_is_an_unknown_outcome():

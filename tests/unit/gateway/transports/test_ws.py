@@ -177,21 +177,22 @@ async def test_handshakes_that_are_none(served, wrong):
 
 async def test_an_address_is_believed_only_from_a_proxy_in_the_settings():
     for proxies, address in (((), "127.0.0.1"), (("127.0.0.0/8",), "203.0.113.7")):
-        async with serving(trusted_proxies=proxies) as served:
-            async with connect(
+        async with (
+            serving(trusted_proxies=proxies) as served,
+            connect(
                 served.url(), subprotocols=[JSON], additional_headers={"X-Forwarded-For": "1.1.1.1, 203.0.113.7"}
-            ) as ws:
-                await hello(ws)
-                (connection,) = served.world.gateway.hub.connections()
-                assert connection.address == address
+            ) as ws,
+        ):
+            await hello(ws)
+            (connection,) = served.world.gateway.hub.connections()
+            assert connection.address == address
 
 
 async def test_hello_too_late():
-    async with serving(hello_timeout=1.0) as served:
-        async with connect(served.url(), subprotocols=[JSON]) as ws:
-            frames, code = await closed(ws)
-            assert code == 4408
-            assert json.loads(frames[0])["error"]["reason"] == "hello_first"
+    async with serving(hello_timeout=1.0) as served, connect(served.url(), subprotocols=[JSON]) as ws:
+        frames, code = await closed(ws)
+        assert code == 4408
+        assert json.loads(frames[0])["error"]["reason"] == "hello_first"
 
 
 @pytest.mark.parametrize(
