@@ -75,7 +75,7 @@ class Client:
             self._core,
             self._store,
             _dial(url, tcp_port, tls),
-            renew=self.account.renew,
+            renew=self._renew,
             hello=self._hello,
             now=now_ms,
             rng=self._rng,
@@ -344,6 +344,11 @@ class Client:
         kind: Any = model_pb2.Platform.Value(self._platform)
         device = model_pb2.Device(platform=kind, device_id=self.account.device_id)
         return frames_pb2.Hello(version=1, token=self.account.token, device=device)
+
+    async def _renew(self) -> int:
+        lasts = await self.account.renew()
+        self._changed.set()
+        return lasts
 
     def _signed_in(self) -> None:
         if not self._core.me:
