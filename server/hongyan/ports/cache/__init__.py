@@ -1,12 +1,10 @@
 """Values with expiry, counters, token buckets. Nothing here may be missed: losing it all costs only time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
+class Take(NamedTuple):
     """Take `cost` tokens from bucket `key`, which holds at most `burst` and gains `rate` tokens a second."""
 
     key: str

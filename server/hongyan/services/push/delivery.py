@@ -1,23 +1,25 @@
 """From events to one batch per gateway."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from hongyan.ports.routes import Routes
 from hongyan.rpc.call import INSIDE
 from hongyan.rpc.stubs import LogService
 from hongyan.services.push.audience import Memberships
-from hongyan_proto.inside_pb2 import DeliverBatch, DeliverItem, EventItem, LogEvent, RowsRequest
+from hongyan_proto.inside_pb2 import DeliverBatch, EventItem, LogEvent, RowsRequest
 
 
 class Addressed:
-    """Deliver items with the users that they are for."""
+    """The fields of deliver items with the users that they are for: each item is built once, in its gateway's batch."""
 
     def __init__(self) -> None:
-        self.items: list[tuple[Sequence[int], DeliverItem]] = []
+        self.items: list[tuple[Sequence[int], dict[str, Any]]] = []
 
-    def add(self, users: Sequence[int], item: DeliverItem) -> None:
+    def add(self, users: Sequence[int], **fields: Any) -> None:
+        """`fields` are those of a `DeliverItem`, without `user_ids`."""
         if users:
-            self.items.append((users, item))
+            self.items.append((users, fields))
 
     def users(self) -> list[int]:
         return list({user for users, _ in self.items for user in users})
@@ -43,14 +45,12 @@ class Delivery:
     async def batches(self, addressed: Addressed) -> dict[str, DeliverBatch]:
         where = await self.locate(addressed.users())
         batches: dict[str, DeliverBatch] = {}
-        for users, item in addressed.items:
-            for gateway, present in _by_gateway(users, where).items():
+        for users, fields in addressed.items:
+            for gateway, present in _by_gateway(users, where):
                 batch = batches.get(gateway)
                 if batch is None:
                     batch = batches[gateway] = DeliverBatch()
-                copy = batch.items.add()
-                copy.CopyFrom(item)
-                copy.user_ids.extend(present)
+                batch.items.add(user_ids=present, **fields)
         return batches
 
     async def locate(self, users: Sequence[int]) -> Mapping[int, Sequence[str]]:
@@ -65,10 +65,9 @@ class Delivery:
         if membership is None:
             return
         if body == "entry":
-            entry = DeliverItem(entry=item.entry, origin_session=item.origin_session)
-            addressed.add(membership.may_see(item.seq), entry)
+            addressed.add(membership.may_see(item.seq), entry=item.entry, origin_session=item.origin_session)
         elif body == "marks":
-            addressed.add(_concerned(item, membership.present()), DeliverItem(marks=item.marks))
+            addressed.add(_concerned(item, membership.present()), marks=item.marks)
 
     async def _address_row(self, item: EventItem, addressed: Addressed) -> None:
         """A member's own settings changed: their other devices get the present row."""
@@ -76,7 +75,7 @@ class Delivery:
         request = RowsRequest(conversation_id=item.conversation_id, user_ids=[user])
         for row in (await self._log.rows(INSIDE, request)).rows:
             if row.id:
-                addressed.add([user], DeliverItem(row=row, origin_session=item.origin_session))
+                addressed.add([user], row=row, origin_session=item.origin_session)
 
 
 def _concerned(item: EventItem, present: Iterable[int]) -> Sequence[int]:
@@ -84,9 +83,12 @@ def _concerned(item: EventItem, present: Iterable[int]) -> Sequence[int]:
     return list(present) if item.conversation_id.startswith("d.") else [item.marks.user_id]
 
 
-def _by_gateway(users: Sequence[int], where: Mapping[int, Sequence[str]]) -> dict[str, list[int]]:
+def _by_gateway(users: Sequence[int], where: Mapping[int, Sequence[str]]) -> Iterable[tuple[str, list[int]]]:
     found: dict[str, list[int]] = {}
     for user in users:
         for gateway in where.get(user, ()):
-            found.setdefault(gateway, []).append(user)
-    return found
+            if gateway in found:
+                found[gateway].append(user)
+            else:
+                found[gateway] = [user]
+    return found.items()

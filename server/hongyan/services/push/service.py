@@ -28,7 +28,6 @@ from hongyan_proto.inside_pb2 import (
     ChangedItem,
     ChangedResult,
     Cursor,
-    DeliverItem,
     LogEvent,
     UserStreamEvent,
 )
@@ -106,10 +105,10 @@ class Push:
         for event in events:
             if event.HasField("event"):
                 stored = await self._store.append(event.user_id, event.event_id, event.event)
-                addressed.add([event.user_id], DeliverItem(event=stored))
+                addressed.add([event.user_id], event=stored)
             if event.ended_session_ids:
-                close = DeliverItem(close=event.end_reason or "ended", session_ids=event.ended_session_ids)
-                addressed.add([event.user_id], close)
+                reason = event.end_reason or "ended"
+                addressed.add([event.user_id], close=reason, session_ids=event.ended_session_ids)
         await self._deliver(addressed)
 
     async def _fresh(self, events: Sequence[LogEvent]) -> list[LogEvent]:

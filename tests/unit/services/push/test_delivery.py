@@ -1,6 +1,6 @@
 from hongyan.services.push.audience import Memberships
 from hongyan.services.push.delivery import Addressed, Delivery
-from hongyan_proto.inside_pb2 import DeliverItem, EventItem, LogEvent, RowChanged
+from hongyan_proto.inside_pb2 import EventItem, LogEvent, RowChanged
 from hongyan_proto.model_pb2 import Marks
 from tests.unit.services.push.people import ALICE, BOB, CAROL, GROUP, PAIR, seqs, wrote
 
@@ -53,5 +53,5 @@ async def test_a_changed_row_goes_to_its_owner_alone(world):
 
 def test_addressed_to_nobody_is_nothing():
     addressed = Addressed()
-    addressed.add([], DeliverItem())
+    addressed.add([], resync="x")
     assert addressed.items == []
