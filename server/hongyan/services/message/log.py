@@ -3,7 +3,7 @@
 import asyncio
 import random
 import zlib
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from hongyan.kit.clock import Clock
@@ -66,6 +66,9 @@ def shard_of(conversation_id: str, shards: int) -> int:
 class Log:
     """Any number of instances may stand on one store; each is right, affinity by shard only makes it fast."""
 
+    make_relay: Callable[..., Relay] = Relay
+    make_shard: Callable[..., Shard] = Shard
+
     def __init__(
         self,
         *,
@@ -89,7 +92,7 @@ class Log:
         self._exist: set[str] = set()
         ids = Snowflakes(clock, settings.node)
         self.relays = [
-            Relay(
+            self.make_relay(
                 number,
                 store=store,
                 bus=bus,
@@ -102,7 +105,7 @@ class Log:
             for number in range(store.shards)
         ]
         self.shards = [
-            Shard(relay.shard, store=store, relay=relay, settings=settings, clock=clock, ids=ids, tasks=tasks)
+            self.make_shard(relay.shard, store=store, relay=relay, settings=settings, clock=clock, ids=ids, tasks=tasks)
             for relay in self.relays
         ]
         recent = [shard.recent for shard in self.shards]

@@ -41,6 +41,9 @@ class Parcel:
 
 
 class Shard:
+    make_batch: Callable[..., Batch] = Batch
+    make_heads: Callable[..., Heads] = Heads
+
     def __init__(
         self,
         number: int,
@@ -53,7 +56,7 @@ class Shard:
         tasks: Tasks,
     ) -> None:
         self.number = number
-        self.heads = Heads(most_members=settings.cached_members)
+        self.heads = self.make_heads(most_members=settings.cached_members)
         self.recent = Recent()
         self.relay = relay
         self._store = store
@@ -66,7 +69,6 @@ class Shard:
         self._batcher: Batcher[Parcel, list[Answer]] = Batcher(
             tasks, f"shard-{number}", self._run, most=settings.batch_items, waiting=settings.waiting_items
         )
-        self.make_batch: Callable[..., Batch] = Batch
 
     async def ask(self, asks: Sequence[Ask], new_direct: frozenset[str] = frozenset()) -> list[Answer]:
         """Answers in the order of the asks, after their commit. Raises `overloaded` when too many wait."""

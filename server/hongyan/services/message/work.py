@@ -13,10 +13,15 @@ from hongyan_proto.message_pb2 import SendRequest, Sent
 from hongyan_proto.model_pb2 import Kind
 
 
+_LONGEST_ID = 255
+_SHORT = _LONGEST_ID // 4  # so many characters fit whatever they are
+
+
 @dataclass(slots=True)
 class Appending:
     """An entry to be appended. `body`: its encoded fields 11..39. `mentions`: user ids, 0 is everybody. An empty
-    `client_id` has no retry: the server makes one. An empty `digest` is filled in.
+    `client_id` has no retry: the server makes one. An empty `digest` is filled in. Raises `invalid_field` when the id
+    does not fit its column.
     """
 
     user_id: int
@@ -30,6 +35,10 @@ class Appending:
     mentions: tuple[int, ...] = ()
     digest: bytes = b""
     quote_seq: int = 0
+
+    def __post_init__(self) -> None:
+        if len(self.client_id) > _SHORT and len(self.client_id.encode()) > _LONGEST_ID:
+            raise ServiceError(ErrorCode.invalid_field, f"at most {_LONGEST_ID} bytes", field="client_id")
 
 
 @dataclass(slots=True)
