@@ -12,7 +12,6 @@ from hongyan_proto.inside_pb2 import ChangeRequest
 from hongyan_proto.message_pb2 import SendRequest, Sent
 from hongyan_proto.model_pb2 import Kind
 
-
 _LONGEST_ID = 255
 _SHORT = _LONGEST_ID // 4  # so many characters fit whatever they are
 

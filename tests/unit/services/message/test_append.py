@@ -273,7 +273,7 @@ async def test_a_large_batch_is_cut_by_its_bytes(tmp_path):
 
     db = SqliteDatabase(tmp_path / "log.db", inline=True)
     room = await Room(db, settings=replace(SETTINGS, batch_bytes=1000, batch_items=5)).start()
-    answers = await room.append(*(send(ALICE, f"{n:03}" * 100, to=BOB) for n in range(7)))
+    answers = await room.append(*(send(ALICE, f"{n:03}" * 100, to=BOB, client_id=str(n)) for n in range(7)))
     assert [answer.seq for answer in answers] == list(range(1, 8))
     assert await room.sql("SELECT position FROM shard_00") == [(3,)]
     await room.close()
