@@ -27,6 +27,7 @@ class Changed:
         self._recent = recent
         self._settings = settings
         self._lineages = Lineages(reader)
+        self._renewed_at: list[int] = []
 
     async def answer(self, items: Sequence[ChangedItem]) -> ChangedReplies:
         """One result per item, in their order. A cursor of a lost history gives the store another epoch."""
@@ -35,13 +36,23 @@ class Changed:
             await self._store.load_epoch()
         await self._lineages.learn(now, items)
         if self._went_back(items, now):
-            await self._store.new_epoch(now[0].epoch)
-            now = await self._reader.positions()
+            now = await self._renew(now)
         here = [ShardPosition(position=at.position, lineage=at.lineage) for at in now]
         quick = [self._quick(item, now, here) for item in items]
         missed = [item for item, result in zip(items, quick, strict=True) if result is None]
         found = iter(await self._read(missed, now, here) if missed else ())
         return ChangedReplies(results=[next(found) if result is None else result for result in quick])
+
+    async def _renew(self, now: list[Position]) -> list[Position]:
+        """A store goes back only while no writer runs, so one new epoch per start is enough: what comes later is a
+        cursor that somebody made up, and must not void those of all others again.
+        """
+        starts = [at.lineage for at in now]
+        if starts == self._renewed_at:
+            return now
+        self._renewed_at = starts
+        await self._store.new_epoch(now[0].epoch)
+        return await self._reader.positions()
 
     def _went_back(self, items: Sequence[ChangedItem], now: Sequence[Position]) -> bool:
         """Whether somebody has seen commits that the store does not know: it was restored from an older backup."""

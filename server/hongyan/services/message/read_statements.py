@@ -94,11 +94,12 @@ class ReadStatements:
             "newest message of a range",
             "<page> AND <countable> AND LENGTH(body) > 0 ORDER BY seq DESC LIMIT 1",
         )
+        # CROSS JOIN keeps SQLite from reading every unread entry to find the few that name somebody.
         self.mentions = query(
             "mentions",
             "where others mentioned a user beyond the mark",
-            "SELECT n.conv, n.seq FROM member_NN m JOIN mention_NN n ON n.conv = m.conv AND n.seq > m.read_seq"
-            " JOIN entry_NN e ON e.conv = n.conv AND e.seq = n.seq"
+            "SELECT n.conv, n.seq FROM member_NN m CROSS JOIN mention_NN n ON n.conv = m.conv AND n.seq > m.read_seq"
+            " CROSS JOIN entry_NN e ON e.conv = n.conv AND e.seq = n.seq"
             " WHERE m.user = ? AND n.user IN (0, ?) AND e.sender <> ? AND m.conv IN ({list})",
         )
         self.small = query(

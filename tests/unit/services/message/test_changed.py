@@ -209,3 +209,17 @@ async def test_positions_are_read_before_heads(log, changed, monkeypatch):
     result = await ask(changed, after=before)
     assert result.conversations[0].draft == ""
     assert (await ask(changed, after=result)).conversations[0].draft == "between"
+
+
+async def test_made_up_cursors_do_not_void_those_of_all_others_again_and_again(log, changed):
+    talk = await log.conversation("d.1.2", ALICE, BOB)
+
+    async def ahead():
+        item = ChangedItem(user_id=CAROL, epoch=log.store.epoch, since=(await ask(changed, CAROL)).now)
+        item.since[0].position += 99
+        return (await changed.answer([item])).results[0].epoch
+
+    epochs = [await ahead() for _ in range(3)]
+    assert epochs == [epochs[0]] * 3
+    await log.start_writer(1000, log.shard(talk))
+    assert await ahead() != epochs[0]
