@@ -23,7 +23,7 @@ class BusLink:
         self._owner = owner
         self._network = network
         self._subscriptions: list[Subscription] = []
-        self._handling: set[asyncio.Future[Any]] = set()
+        self._handling: dict[asyncio.Future[Any], None] = {}
 
     async def publish(self, topic: Topic[Any], shard: int, events: Sequence[Any]) -> None:
         faults = self._network.faults
@@ -52,7 +52,7 @@ class BusLink:
 
     def cut(self) -> None:
         """The owner died: the broker notices and gives its events to others."""
-        for future in self._handling:
+        for future in list(self._handling):
             if not future.done():
                 future.set_exception(ConsumerGone())
         for subscription in self._subscriptions:
@@ -66,12 +66,12 @@ class BusLink:
         if not self._owner.alive:
             raise ConsumerGone
         answer: asyncio.Future[Any] = self._network.loop.create_future()
-        self._handling.add(answer)
+        self._handling[answer] = None
         self._network.loop.start(self._owner, _handle(handler, shard, events, answer))
         try:
             error = await answer
         finally:
-            self._handling.discard(answer)
+            self._handling.pop(answer, None)
         if error is not None:
             raise error
         if faults.hits("bus", "acknowledgement lost", 0.02):

@@ -150,7 +150,7 @@ class GatewayServer(Server):
 
     def __init__(self, world: "World", number: int) -> None:
         super().__init__(world, number)
-        self.sockets: set[Socket] = set()
+        self.sockets: dict[Socket, None] = {}
         self.routes = RoutesLink(world.routes, world.network)
 
     async def build(self) -> None:
@@ -182,7 +182,7 @@ class GatewayServer(Server):
 
     def accept(self, socket: Socket) -> None:
         """Runs in the gateway's process."""
-        self.sockets.add(socket)
+        self.sockets[socket] = None
         connection = SimConnection(self, socket)
         socket.gateway.take = connection.took
         socket.gateway.gone = connection.went
@@ -220,7 +220,7 @@ class SimConnection(Connection):
         self.received(_varint(len(body)) + body)
 
     def went(self, _code: int, _reason: str) -> None:
-        self._server.sockets.discard(self._socket)
+        self._server.sockets.pop(self._socket, None)
         self.lost()
 
 
@@ -235,6 +235,7 @@ class SimWire:
             raise AssertionError("this connection speaks protobuf")
         parts, _ = split(message, LARGE)
         for part in parts:
+            self._server.world.traced(part)
             frame = ServerFrame.FromString(part)
             self._server.world.audit.server_said(self._connection.session.user, self._socket.number, frame)
             self._socket.to_device(frame)
