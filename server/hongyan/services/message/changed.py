@@ -50,8 +50,8 @@ class Changed:
         starts = [at.lineage for at in now]
         if starts == self._renewed_at:
             return now
-        self._renewed_at = starts
         await self._store.new_epoch(now[0].epoch)
+        self._renewed_at = starts
         return await self._reader.positions()
 
     def _went_back(self, items: Sequence[ChangedItem], now: Sequence[Position]) -> bool:

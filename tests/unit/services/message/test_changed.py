@@ -223,3 +223,28 @@ async def test_made_up_cursors_do_not_void_those_of_all_others_again_and_again(l
     assert epochs == [epochs[0]] * 3
     await log.start_writer(1000, log.shard(talk))
     assert await ahead() != epochs[0]
+
+
+async def test_the_log_tells_memory_of_its_commits(tmp_path):
+    """The whole path: after a snapshot, an empty sync of those who were not touched reads positions only."""
+    from hongyan.rpc.call import INSIDE
+    from hongyan_proto.inside_pb2 import ChangedBatch
+    from tests.unit.services.message.room import Room
+
+    db = SqliteDatabase(tmp_path / "log.db", inline=True)
+    room = await Room(db).open()
+    await room.say(ALICE, "d.1.2")
+    item = ChangedItem(user_id=CAROL)
+    here = (await room.log.changed(INSIDE, ChangedBatch(items=[item]))).results[0]
+    await room.say(ALICE, "d.1.2")
+    await room.read(BOB, "d.1.2", 1)
+    items = [ChangedItem(user_id=user, epoch=here.epoch, since=here.now) for user in (CAROL, 4)]
+    before = db.statistics.statements
+    results = (await room.log.changed(INSIDE, ChangedBatch(items=items))).results
+    assert db.statistics.statements == before + 1
+    assert [len(result.conversations) for result in results] == [0, 0]
+    touched = ChangedItem(user_id=BOB, epoch=here.epoch, since=here.now)
+    (result,) = (await room.log.changed(INSIDE, ChangedBatch(items=[touched]))).results
+    assert names(result) == ["d.1.2"]
+    await room.close()
+    await db.close()
