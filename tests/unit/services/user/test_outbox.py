@@ -15,6 +15,10 @@ class Heard(asyncio.Queue):
         for event in events:
             self.put_nowait(event)
 
+    async def next(self):
+        async with asyncio.timeout(10):
+            return await self.get()
+
 
 @pytest.fixture
 async def heard(room):
@@ -26,7 +30,7 @@ async def heard(room):
 async def test_what_an_earlier_process_left_is_published_at_start(room, alice, heard):
     outbox = Outbox(room.parts)
     outbox.start(room.parts.tasks)
-    assert (await heard.get()).event_id == f"session.{alice.session_id}.new"
+    assert (await heard.next()).event_id == f"session.{alice.session_id}.new"
     await outbox.close()
     assert await room.events() == []
 
@@ -34,9 +38,9 @@ async def test_what_an_earlier_process_left_is_published_at_start(room, alice, h
 async def test_what_another_process_writes_is_found(room, alice, heard):
     outbox = Outbox(room.parts)
     outbox.start(room.parts.tasks)
-    await heard.get()
+    await heard.next()
     await room.store.sessions.end(alice.user.id, alice.session_id, reason="disabled", at=room.clock.ms - 300)
-    assert (await heard.get()).end_reason == "disabled"
+    assert (await heard.next()).end_reason == "disabled"
     await outbox.close()
 
 
@@ -47,7 +51,7 @@ async def test_events_keep_their_order(room, alice, heard):
         await room.users.update_me(call_of(alice), user_pb2.UpdateMeRequest(signature=str(number)))
         outbox.wake()
     await outbox.close()
-    events = [await heard.get() for _ in range(31)]
+    events = [await heard.next() for _ in range(31)]
     assert [event.event.profile.signature for event in events[1:]] == [str(number) for number in range(30)]
 
 
@@ -68,6 +72,6 @@ async def test_nothing_is_deleted_before_the_bus_has_confirmed(room, alice, hear
         await outbox._drain(2**60)
     assert len(await room.events()) == 1
     outbox.start(room.parts.tasks)
-    assert (await heard.get()).user_id == alice.user.id
+    assert (await heard.next()).user_id == alice.user.id
     await outbox.close()
     assert await room.events() == []
