@@ -27,10 +27,7 @@ def varint(number: int) -> bytes:
 def websocket_message(payload: bytes) -> bytes:
     """A masked binary message; the mask is zero, so the payload stands as it is."""
     size = len(payload)
-    if size < 126:
-        head = bytes((0x82, 0x80 | size))
-    else:
-        head = bytes((0x82, 0x80 | 126)) + size.to_bytes(2, "big")
+    head = bytes((130, 128 | size)) if size < 126 else bytes((130, 128 | 126)) + size.to_bytes(2, "big")
     return head + b"\0\0\0\0" + payload
 
 

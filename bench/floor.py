@@ -28,7 +28,7 @@ class Floor:
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
         self.thread = ThreadPoolExecutor(1)
-        self.waiting: list[tuple["Peer", int, SendRequest]] = []
+        self.waiting: list[tuple[Peer, int, SendRequest]] = []
         self.busy = False
         self.heads: dict[int, int] = {}
         self.peers: dict[int, Peer] = {}
@@ -38,7 +38,7 @@ class Floor:
         self.waiting.append((peer, request_id, send))
         if not self.busy:
             self.busy = True
-            asyncio.get_running_loop().create_task(self.drain())  # noqa: TID251 - one task for all batches
+            asyncio.get_running_loop().create_task(self.drain())
 
     async def drain(self) -> None:
         loop = asyncio.get_running_loop()
@@ -57,7 +57,7 @@ class Floor:
         conversation = int(send.conversation_id)
         seq = self.heads[conversation] = self.heads.get(conversation, 0) + 1
         self.position += 1
-        now = time.time_ns()  # noqa: TID251
+        now = time.time_ns()
         body = send.text.SerializeToString()
         return conversation, seq, seq, now, peer.user, send.client_id.encode(), now // 10**6, seq, body, body[:16]
 

@@ -35,9 +35,7 @@ async def register(server: Server, count: int, *, at_once: int = 8) -> list[Pers
             name = f"bench{number}"
             await post(server, "/v1/users", {"username": name, "password": PASSWORD})
             device = {"platform": "desktop", "name": "bench"}
-            signed = await post(
-                server, "/v1/sessions", {"username": name, "password": PASSWORD, "device": device}
-            )
+            signed = await post(server, "/v1/sessions", {"username": name, "password": PASSWORD, "device": device})
             return Person(int(signed["user"]["id"]), signed["accessToken"])
 
     return await asyncio.gather(*(one(number) for number in range(count)))

@@ -47,21 +47,23 @@ class Usage:
 
 
 class Server:
-    """`hongyan serve` in a fresh folder, or another program that prints `ready` like it."""
+    """`hongyan serve`, or another program that prints `ready` like it, on a data folder of its own or a given one."""
 
-    def __init__(self, command: Sequence[str], *, core: int | None = SERVER_CORE) -> None:
+    def __init__(self, command: Sequence[str], *, data: Path | None = None) -> None:
         self._command = command
-        self._core = core
         self._folder = tempfile.TemporaryDirectory(prefix="hongyan-bench-")
-        self.data = Path(self._folder.name) / "data"
+        self.data = data or Path(self._folder.name) / "data"
         self.url = ""
         self.ready_after = 0.0
 
     def __enter__(self) -> "Server":
         began = time.perf_counter()
         words = [word.replace("{data}", str(self.data)) for word in self._command]
-        log = (Path(self._folder.name) / "log").open("wb")
-        self._process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=log, text=True, preexec_fn=self._pin)
+        log = Path(self._folder.name) / "log"
+        with log.open("wb") as errors:
+            self._process = subprocess.Popen(
+                words, stdout=subprocess.PIPE, stderr=errors, text=True, preexec_fn=_to_its_core
+            )
         assert self._process.stdout is not None
         for line in self._process.stdout:
             if line.startswith("ready "):
@@ -69,17 +71,24 @@ class Server:
                 self.url = line.split()[1]
                 break
         else:
-            raise SystemExit((Path(self._folder.name) / "log").read_text() or "the server ended")
+            raise SystemExit(log.read_text() or "the server ended")
         self._seen = psutil.Process(self._process.pid)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        self._process.send_signal(signal.SIGTERM)
+        self.stop()
+        self._folder.cleanup()
+
+    def stop(self) -> None:
+        """Twice does no harm."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
         try:
             self._process.wait(30)
         except subprocess.TimeoutExpired:
             self._process.kill()
-        self._folder.cleanup()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
 
     def usage(self) -> Usage:
         everyone = [self._seen, *self._seen.children(recursive=True)]
@@ -87,17 +96,18 @@ class Server:
         memory = sum(process.memory_full_info().uss for process in everyone)
         return Usage(sum(t.user for t in times), sum(t.system for t in times), memory)
 
-    def _pin(self) -> None:
-        if self._core is not None and (os.cpu_count() or 1) > 1:
-            os.sched_setaffinity(0, {self._core})
+
+def _to_its_core() -> None:
+    if (os.cpu_count() or 1) > 1:
+        os.sched_setaffinity(0, {SERVER_CORE})
 
 
-def hongyan(*settings: str) -> Server:
+def hongyan(*settings: str, data: Path | None = None) -> Server:
     """Every check on, only the rates raised, and cheap password hashes for the sign-ins before the measurement."""
     words = [sys.executable, "-m", "hongyan.app.cli", "serve", "--port", "0", "--data", "{data}"]
     for setting in (*RAISED, *settings):
         words += ["--set", setting]
-    return Server(words)
+    return Server(words, data=data)
 
 
 def floor() -> Server:
