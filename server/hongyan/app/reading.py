@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from hongyan.app.settings import RANGES, SAME, SCHEMES, WORDS, BadSettings, Settings, check_pairs
+from hongyan.app.settings import MAY_BE_0, RANGES, SAME, SCHEMES, WORDS, BadSettings, Settings, check_pairs
 
 PREFIX = "HONGYAN_"
 MOST = (1 << 53) - 1
@@ -47,8 +47,8 @@ def checked(key: str, value: Any) -> Any:
         raise BadSettings(f"{key}: there is no adapter `{scheme}:` (there are: {', '.join(schemes)})")
     if isinstance(result, int | float) and not isinstance(result, bool):
         least, most = RANGES.get(key, (0, MOST))
-        if not least <= result <= most:
-            raise BadSettings(f"{key}: {least} to {most}, not {result}")
+        if not least <= result <= most or (result == 0 and key not in RANGES and key not in MAY_BE_0):
+            raise BadSettings(f"{key}: {result} is too {'large' if result > most else 'small'}")
     return result
 
 

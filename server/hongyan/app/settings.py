@@ -118,7 +118,39 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "user.password_threads": (1, 256),
     "user.access_token_s": (1, 86_400),
 }
-"""Bounds that are closer than `0 or more`."""
+"""Bounds that are closer than `more than 0`."""
+
+MAY_BE_0 = frozenset(
+    [
+        "server.drain_s",
+        "gateway.expiry_grace",
+        "gateway.close_linger",
+        "gateway.early_frames",
+        "gateway.drain_spread",
+        "gateway.private_factor",
+        "message.keep_history_ms",
+        "message.recall_window_ms",
+        "message.edit_window_ms",
+        "message.reaction_kinds",
+        "message.reactions_per_person",
+        "message.mention_all_members",
+        "message.mark_members",
+        "message.pinned_conversations",
+        "message.readers_members",
+        "user.refresh_grace_s",
+        "user.leeway_s",
+        "user.password_queue",
+        "user.phones",
+        "user.desktops",
+        "user.tablets",
+        "user.webs",
+        "user.bots",
+        "user.session_trust_ms",
+        "user.last_seen_ms",
+        "user.outbox_age_ms",
+    ]
+)
+"""Where nothing, never or at once makes sense; anywhere else 0 would stop the server or lift the limit."""
 
 SAME: Mapping[str, str] = {
     "limits.history_page": "message.history_page",

@@ -1,5 +1,7 @@
 """One exception for everything that a service refuses; its numbers, words and retry rules stand in `errors.proto`."""
 
+import re
+
 from hongyan_proto import errors_pb2, options_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
 
@@ -30,7 +32,7 @@ class ServiceError(Exception):
             code=self.code,
             reason=reason(self.code),
             message=self.message,
-            field=self.field,
+            field=_as_in_json(self.field),
             retry_after_ms=self.retry_after_ms,
         )
 
@@ -42,6 +44,11 @@ class ServiceError(Exception):
             field=error.field if error.HasField("field") else None,
             retry_after_ms=error.retry_after_ms if error.HasField("retry_after_ms") else None,
         )
+
+
+def _as_in_json(field: str | None) -> str | None:
+    """Services say `to_user_id`, clients know it as `toUserId`."""
+    return field and re.sub("_([a-z0-9])", lambda match: match[1].upper(), field)
 
 
 def reason(code: int) -> str:

@@ -3,7 +3,7 @@ import tomllib
 import pytest
 
 from hongyan.app.reading import KINDS, flat, load, masked, show
-from hongyan.app.settings import RANGES, SAME, SCHEMES, WORDS, BadSettings
+from hongyan.app.settings import MAY_BE_0, RANGES, SAME, SCHEMES, WORDS, BadSettings
 
 
 def refused(*overrides, environment=None, file=None):
@@ -47,10 +47,13 @@ def test_texts_become_the_setting_s_type():
         ("server=1", "server"),
         ("limits.unheard=1", "limits.unheard"),
         ("server.port=x", "whole number"),
-        ("server.port=70000", "65535"),
+        ("server.port=70000", "too large"),
         ("server.port=-1", "server.port"),
         ("log.json=maybe", "true or false"),
         ("gateway.heartbeat=nan", "gateway.heartbeat"),
+        ("gateway.heartbeat=0", "too small"),
+        ("limits.mentions=0", "too small"),
+        ("message.batch_items=0", "too small"),
         ("gateway.security_headers=[1]", "pairs"),
         ("gateway.origins=[1]", "list"),
         ("bus=kafka:", "kafka"),
@@ -105,5 +108,10 @@ def test_what_is_shown_can_be_read_again_and_holds_no_password(tmp_path):
 
 
 def test_the_tables_speak_of_settings_that_exist():
-    for table in (RANGES, SCHEMES, WORDS, SAME, dict.fromkeys(SAME.values())):
+    for table in (RANGES, SCHEMES, WORDS, SAME, SAME.values(), MAY_BE_0):
         assert set(table) <= set(KINDS)
+
+
+def test_0_is_taken_where_it_says_something():
+    settings = load(environment={}, overrides=["message.keep_history_ms=0", "server.port=0", "user.bots=0"])
+    assert (settings.message.keep_history_ms, settings.server.port, settings.user.bots) == (0, 0, 0)

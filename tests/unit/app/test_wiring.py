@@ -1,5 +1,7 @@
 import asyncio
 import random
+import subprocess
+import sys
 
 import pytest
 
@@ -66,3 +68,10 @@ async def test_an_address_that_its_adapter_does_not_know(tmp_path):
         await open_database("sqlite:?colour=red", "main.db", folder=tmp_path, rng=random.Random(1))
     with pytest.raises(BadUrl, match="colour"):
         await build(settings_of(tmp_path, "bus=memory:?colour=red"), KEYS, World(SystemClock(), random.Random(1)))
+
+
+def test_an_embedded_server_loads_nothing_of_a_cluster():
+    code = "import sys, hongyan.app.serve; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "hongyan.app.wiring" in loaded
+    assert not {"grpc", "asyncmy", "hongyan_client", "prompt_toolkit"} & set(loaded)

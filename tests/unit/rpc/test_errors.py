@@ -20,3 +20,8 @@ def test_an_error_travels_whole():
 def test_what_may_be_done_after_it():
     assert retry_rule(ErrorCode.outcome_unknown) == options_pb2.Retry.same_id
     assert str(ServiceError(ErrorCode.too_old)) == "too_old: too old"
+
+
+def test_fields_are_named_as_clients_know_them():
+    assert ServiceError(ErrorCode.invalid_field, field="text.to_user_id").to_proto().field == "text.toUserId"
+    assert not ServiceError(ErrorCode.invalid_field).to_proto().HasField("field")
