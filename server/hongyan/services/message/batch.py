@@ -106,16 +106,15 @@ class Batch:
         conversation, member = self.place(ask)
         client_id = self.client_id(ask)
         key = (conversation.head.conv, ask.user_id, client_id)
-        before = self._made.get(key)
-        if before is not None or key in self._known:
+        if key in self._made or key in self._known:
             return self.answered(ask, key)
         rules.may_send(member, self.now)
         if ask.mentions and 0 in ask.mentions:
             rules.may_mention_all(member, conversation.present, self.settings)
         stored = self.add_entry(conversation, ask, client_id)
-        if rules.is_countable(ask.kind):
+        if 1 <= ask.kind <= rules.COUNTABLE_MOST:
             member.own_after += 1
-            self._own[key[0], ask.user_id] = member
+            self._own[key[:2]] = member
             if conversation.hidden:
                 self._show(conversation)
         if ask.mentions:

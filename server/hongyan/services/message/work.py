@@ -155,13 +155,19 @@ def _body(send: SendRequest, client_id: str) -> bytes:
 class Digests:
     """Keyed hashes of what was asked: they tell a retry from another message with the same id, and hold no copy."""
 
-    __slots__ = ("_start",)
+    __slots__ = ("_start", "_text")
 
     def __init__(self, key: bytes) -> None:
         self._start = hashlib.blake2b(key=key, digest_size=16)
+        self._text = self._begin(_TEXT, 0)
 
     def of(self, ask: Appending) -> bytes:
-        state = self._start.copy()
-        state.update(b"%d,%d;" % (ask.kind, ask.target_seq))
+        usual = ask.kind == _TEXT and not ask.target_seq
+        state = self._text.copy() if usual else self._begin(ask.kind, ask.target_seq)
         state.update(ask.body)
         return state.digest()
+
+    def _begin(self, kind: int, target_seq: int) -> "hashlib.blake2b":
+        state = self._start.copy()
+        state.update(b"%d,%d;" % (kind, target_seq))
+        return state
