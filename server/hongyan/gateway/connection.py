@@ -7,6 +7,7 @@ from hongyan.gateway.outbox import Flusher, Outbox, Wire
 from hongyan.gateway.session import SLOW_READER, Agree, Check, Close, Command, Enrol, Session, State, Welcome
 from hongyan.gateway.settings import GatewaySettings
 from hongyan.kit.log import get_logger
+from hongyan.ports.cache import Take
 from hongyan.rpc.errors import ServiceError
 from hongyan_proto import frames_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
@@ -42,7 +43,19 @@ class Desk(Protocol):
 class Connection:
     """The transport calls `received`, `lost`, `blocked` and `unblocked`; everything else comes from the desk."""
 
-    __slots__ = ("_desk", "address", "due", "in_flight", "look", "origin", "outbox", "session", "welcomed", "wire")
+    __slots__ = (
+        "_desk",
+        "address",
+        "due",
+        "in_flight",
+        "look",
+        "origin",
+        "outbox",
+        "session",
+        "takes",
+        "welcomed",
+        "wire",
+    )
 
     def __init__(self, desk: Desk, wire: Wire, codec: Codec, address: str) -> None:
         self._desk = desk
@@ -54,6 +67,8 @@ class Connection:
         """Names this very socket as the origin of what is sent here: two tabs may share one session."""
         self.in_flight = 0
         self.look = ""
+        self.takes: tuple[Take, Take] | None = None
+        """From which buckets the last send was taken: mostly the next one is to the same people."""
         self.welcomed = False
         self.due = 0
         """The second in which the wheel looks after it."""

@@ -201,8 +201,7 @@ class Dispatch:
     async def _append(self, items: list[_Send]) -> list[inside_pb2.AppendResult | ServiceError]:
         self.sending = len(items)
         try:
-            buckets = self._room.buckets
-            refusals = await buckets.charge([buckets.send(item.connection.session.user, item.send) for item in items])
+            refusals = await self._room.buckets.charge([self._takes(item) for item in items])
             batch = inside_pb2.AppendBatch()
             for item, refusal in zip(items, refusals, strict=True):
                 if refusal is None:
@@ -217,6 +216,11 @@ class Dispatch:
             return [next(results) if refusal is None else refusal for refusal in refusals]
         finally:
             self.sending = 0
+
+    def _takes(self, item: _Send) -> Sequence[Take]:
+        connection = item.connection
+        connection.takes = self._room.buckets.send(connection.session.user, item.send, connection.takes)
+        return connection.takes
 
     async def _appended(self, batch: inside_pb2.AppendBatch) -> Sequence[inside_pb2.AppendResult | ServiceError]:
         if not batch.items:

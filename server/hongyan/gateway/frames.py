@@ -106,6 +106,18 @@ def split(data: bytes, limit: int) -> tuple[list[bytes], int]:
     return frames, at
 
 
+def _only(message: bytes, limit: int) -> int:
+    """Where the frame begins when the message is exactly one of less than 16 KiB, the usual case; else 0."""
+    end = len(message)
+    if end < 2 or end > limit:
+        return 0
+    size = message[0]
+    if size < 0x80:
+        return 1 if size + 1 == end else 0
+    more = message[1]
+    return 2 if more < 0x80 and (size & 0x7F | more << 7) + 2 == end else 0
+
+
 def needed(rest: bytes | bytearray) -> int:
     """How many bytes the frame that begins here has, with its length."""
     size, start = _length(rest, 0)
@@ -129,6 +141,8 @@ class ProtoCodec:
     text = False
 
     def decode(self, message: bytes, limit: int, most: int = MOST_FRAMES) -> list[frames_pb2.ClientFrame | Refused]:
+        if (start := _only(message, limit)) > 0:
+            return self.frames([message[start:]])
         parts, taken = split(message, limit)
         if taken != len(message) or not parts:
             raise ServiceError(ErrorCode.bad_frame, "the message does not end where its last frame ends")

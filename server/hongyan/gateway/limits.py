@@ -19,12 +19,17 @@ class Buckets:
         self._settings = settings
         self._addresses = Addresses(settings)
 
-    def send(self, user: int, send: message_pb2.SendRequest) -> tuple[Take, Take]:
+    def send(
+        self, user: int, send: message_pb2.SendRequest, last: tuple[Take, Take] | None = None
+    ) -> tuple[Take, Take]:
+        """The sender's bucket, and that of sender and peer; `last` is what the sender's last send was charged to."""
         settings = self._settings
-        peer = send.conversation_id or send.to_user_id
+        key = f"peer:{user}:{send.conversation_id or send.to_user_id}"
+        if last is not None and last[1].key == key:
+            return last
         return (
             Take(f"send:{user}", settings.send_rate, settings.send_burst),
-            Take(f"peer:{user}:{peer}", settings.peer_rate, settings.peer_burst),
+            Take(key, settings.peer_rate, settings.peer_burst),
         )
 
     def call(self, user: int, *, cost: int = 1) -> Take:
