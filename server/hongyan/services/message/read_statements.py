@@ -1,6 +1,7 @@
 """The SQL of the reads, built once per shard. Words in <> stand for what several statements share."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from hongyan.ports.db import Query
 
@@ -33,19 +34,12 @@ def positions(shards: Sequence[int]) -> Query:
     return Query("positions", "where the shards are", " UNION ALL ".join(parts))
 
 
-class ReadStatements:
-    """The statements of one shard."""
+class RowStatements:
+    """What is asked of heads and members of one shard."""
 
     def __init__(self, shard: int) -> None:
-        number = f"{shard:02}"
-
-        def query(name: str, does: str, sql: str) -> Query:
-            for word, meaning in _WORDS.items():
-                sql = sql.replace(word, meaning)
-            return Query(f"{name}_{number}", does, sql.replace("NN", number))
-
+        query = partial(_query, shard)
         self.lineages = query("lineages", "starts of writers", "SELECT lineage, start FROM lineage_NN")
-        self.head = query("head", "a conversation by name", "SELECT conv, version FROM head_NN WHERE id = ?")
         self.membership = query("membership", "one member's row", "SELECT <member> <of> WHERE h.id = ? AND m.user = ?")
         self.memberships = query(
             "memberships", "rows of some members", "SELECT <member> <of> WHERE h.id = ? AND m.user IN ({list})"
@@ -77,6 +71,24 @@ class ReadStatements:
             " LEFT JOIN member_NN m ON m.conv = s.conv AND m.user = s.user"
             " WHERE h.id IN ({list})",
         )
+        self.small = query(
+            "small",
+            "which of these have few members",
+            "SELECT h.conv FROM head_NN h WHERE NOT EXISTS (SELECT 1 FROM member_NN m WHERE m.conv = h.conv"
+            " AND m.to_seq = 0 LIMIT 1 OFFSET <small>) AND h.conv IN ({list})",
+        )
+        self.marks = query(
+            "marks",
+            "marks of present members",
+            "SELECT conv, user, delivered_seq, read_seq, from_seq FROM member_NN WHERE to_seq = 0 AND conv IN ({list})",
+        )
+
+
+class EntryStatements:
+    """What is asked of entries of one shard, and of who is named in them."""
+
+    def __init__(self, shard: int) -> None:
+        query = partial(_query, shard)
         self.entry = query("entry", "one entry", "SELECT <entry> FROM entry_NN WHERE conv = ? AND seq = ?")
         self.own = query(
             "own",
@@ -102,17 +114,13 @@ class ReadStatements:
             " CROSS JOIN entry_NN e ON e.conv = n.conv AND e.seq = n.seq"
             " WHERE m.user = ? AND n.user IN (0, ?) AND e.sender <> ? AND m.conv IN ({list})",
         )
-        self.small = query(
-            "small",
-            "which of these have few members",
-            "SELECT h.conv FROM head_NN h WHERE NOT EXISTS (SELECT 1 FROM member_NN m WHERE m.conv = h.conv"
-            " AND m.to_seq = 0 LIMIT 1 OFFSET <small>) AND h.conv IN ({list})",
-        )
-        self.marks = query(
-            "marks",
-            "marks of present members",
-            "SELECT conv, user, delivered_seq, read_seq, from_seq FROM member_NN WHERE to_seq = 0 AND conv IN ({list})",
-        )
         self.older = query("older", "messages, newest first", "<page> AND <shown> ORDER BY seq DESC LIMIT ?")
         self.newer = query("newer", "messages, oldest first", "<page> AND <shown> ORDER BY seq LIMIT ?")
         self.entries = query("entries", "the log in order", "<page> ORDER BY seq LIMIT ?")
+
+
+def _query(shard: int, name: str, does: str, sql: str) -> Query:
+    for word, meaning in _WORDS.items():
+        sql = sql.replace(word, meaning)
+    number = f"{shard:02}"
+    return Query(f"{name}_{number}", does, sql.replace("NN", number))

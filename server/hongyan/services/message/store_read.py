@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
 from hongyan.ports.db import Database, Query, Row, Transaction, Work
-from hongyan.services.message.read_statements import COUNTABLE_MOST, ReadStatements, positions
+from hongyan.services.message.read_statements import COUNTABLE_MOST, EntryStatements, RowStatements, positions
 from hongyan.services.message.visibility import Interval
 from hongyan.services.message.wire import encode_prefix, splice
 from hongyan_proto.model_pb2 import Entry
@@ -99,84 +99,82 @@ class ShardReader:
 
     def __init__(self, shard: int) -> None:
         self.shard = shard
-        self._q = ReadStatements(shard)
+        self._rows = RowStatements(shard)
+        self._entries = EntryStatements(shard)
 
     async def lineages(self, tx: Transaction) -> dict[int, int]:
         """The position at which each writer's start began."""
-        return dict(await tx.fetch(self._q.lineages))
-
-    async def exists(self, tx: Transaction, conversation_id: str) -> bool:
-        return await tx.fetch_one(self._q.head, conversation_id) is not None
+        return dict(await tx.fetch(self._rows.lineages))
 
     async def membership(self, tx: Transaction, conversation_id: str, user: int) -> Membership | None:
-        row = await tx.fetch_one(self._q.membership, conversation_id, user)
+        row = await tx.fetch_one(self._rows.membership, conversation_id, user)
         return None if row is None else Membership._make(row)
 
     async def memberships(self, tx: Transaction, conversation_id: str, users: Sequence[int]) -> list[Membership]:
-        return _memberships(await tx.fetch(self._q.memberships, conversation_id, users))
+        return _memberships(await tx.fetch(self._rows.memberships, conversation_id, users))
 
     async def changed(self, tx: Transaction, user: int, since: int, after: int, limit: int) -> list[Membership]:
         """Rows whose head or member part was stamped after `since`, in the order of `conv`, beyond `after`.
 
         What happens in a conversation after somebody has left it is no change for them.
         """
-        return _memberships(await tx.fetch(self._q.changed, user, since, since, after, limit))
+        return _memberships(await tx.fetch(self._rows.changed, user, since, since, after, limit))
 
     async def listed(self, tx: Transaction, user: int, place: ListPlace, limit: int) -> list[Membership]:
         pinned, at, conv = place
-        return _memberships(await tx.fetch(self._q.listed, user, pinned, pinned, at, at, conv, limit))
+        return _memberships(await tx.fetch(self._rows.listed, user, pinned, pinned, at, at, conv, limit))
 
     async def pinned(self, tx: Transaction, user: int) -> int:
-        return await _number(tx, self._q.pinned, user)
+        return await _number(tx, self._rows.pinned, user)
 
     async def spans(self, tx: Transaction, user: int, convs: Sequence[int]) -> dict[int, list[Interval]]:
         found: dict[int, list[Interval]] = {}
-        for conv, lo, hi in await tx.fetch(self._q.spans, user, convs):
+        for conv, lo, hi in await tx.fetch(self._rows.spans, user, convs):
             found.setdefault(conv, []).append((lo, hi))
         return found
 
     async def all_spans(self, tx: Transaction, conversation_ids: Sequence[str]) -> list[Row]:
         """(conversation id, version, user, from_seq, to_seq, role), all intervals of everybody."""
-        return await tx.fetch(self._q.all_spans, conversation_ids)
+        return await tx.fetch(self._rows.all_spans, conversation_ids)
 
     async def entry(self, tx: Transaction, conv: int, seq: int) -> EntryRow | None:
-        row = await tx.fetch_one(self._q.entry, conv, seq)
+        row = await tx.fetch_one(self._entries.entry, conv, seq)
         return None if row is None else EntryRow._make(row)
 
     async def own(self, tx: Transaction, conv: int, user: int, interval: Interval) -> int:
-        return await _number(tx, self._q.own, conv, user, *interval)
+        return await _number(tx, self._entries.own, conv, user, *interval)
 
     async def last(self, tx: Transaction, convs: Sequence[int]) -> dict[int, EntryRow]:
         """The newest countable entry that is not recalled, of each conversation that has one."""
-        return {conv: EntryRow._make(row) for conv, *row in await tx.fetch(self._q.last, convs)}
+        return {conv: EntryRow._make(row) for conv, *row in await tx.fetch(self._entries.last, convs)}
 
     async def newest(self, tx: Transaction, conv: int, interval: Interval) -> EntryRow | None:
-        row = await tx.fetch_one(self._q.newest, conv, *interval)
+        row = await tx.fetch_one(self._entries.newest, conv, *interval)
         return None if row is None else EntryRow._make(row)
 
     async def mentions(self, tx: Transaction, user: int, convs: Sequence[int]) -> dict[int, set[int]]:
         """Where somebody else mentioned this user, or all, beyond the user's read mark."""
         found: dict[int, set[int]] = {}
-        for conv, seq in await tx.fetch(self._q.mentions, user, user, user, convs):
+        for conv, seq in await tx.fetch(self._entries.mentions, user, user, user, convs):
             found.setdefault(conv, set()).add(seq)
         return found
 
     async def small(self, tx: Transaction, convs: Sequence[int]) -> set[int]:
         """Those with at most `SMALL` present members; reads no more than that of any."""
-        return {conv for (conv,) in await tx.fetch(self._q.small, convs)}
+        return {conv for (conv,) in await tx.fetch(self._rows.small, convs)}
 
     async def marks(self, tx: Transaction, convs: Sequence[int]) -> list[Row]:
         """(conv, user, delivered_seq, read_seq, from_seq) of present members."""
-        return await tx.fetch(self._q.marks, convs)
+        return await tx.fetch(self._rows.marks, convs)
 
     async def older(self, tx: Transaction, conv: int, interval: Interval, limit: int) -> list[EntryRow]:
-        return _entries(await tx.fetch(self._q.older, conv, *interval, limit))
+        return _entries(await tx.fetch(self._entries.older, conv, *interval, limit))
 
     async def newer(self, tx: Transaction, conv: int, interval: Interval, limit: int) -> list[EntryRow]:
-        return _entries(await tx.fetch(self._q.newer, conv, *interval, limit))
+        return _entries(await tx.fetch(self._entries.newer, conv, *interval, limit))
 
     async def entries(self, tx: Transaction, conv: int, interval: Interval, limit: int) -> list[EntryRow]:
-        return _entries(await tx.fetch(self._q.entries, conv, *interval, limit))
+        return _entries(await tx.fetch(self._entries.entries, conv, *interval, limit))
 
 
 class LogReader:
