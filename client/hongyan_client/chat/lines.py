@@ -13,11 +13,13 @@ from hongyan_client.core.effects import Arrived, Effect, Render, Status
 class Lines:
     def __init__(self, client: Client) -> None:
         self.client = client
-        self.talk = Talk(client, say, lambda: None)
+        self.talk = Talk(client, say, self._show)
+        self._new: list[str] = []
         self._shown: dict[tuple[str, int], str] = {}
         client.listen(self._on_effect)
 
     async def run(self) -> None:
+        self._say_state()
         try:
             async for line in stdin_lines():
                 await self.talk.take(line)
@@ -33,18 +35,30 @@ class Lines:
                 self._show()
             case Arrived(conversation_id=conversation_id, entry=entry) if conversation_id != self.talk.open_id:
                 if entry.get("senderId") != self.client.me.id:
-                    say(f"* new from {clean(self.talk.name(entry.get('senderId', '')))}")
-            case Status(state=state):
-                say(f"* {self.talk.banner() or state.lower()}")
+                    self._new.append(entry.get("senderId", ""))
+                    self._show()
+            case Status():
+                self._say_state()
             case _:
                 pass
 
+    def _say_state(self) -> None:
+        say(f"* {self.talk.banner() or self.client.state.lower()}")
+
     def _show(self) -> None:
-        """Messages of the open conversation that are new or look different now."""
+        """What is new, and messages that look different now. Nobody is shown without a name."""
+        for sender in [sender for sender in self._new if self.talk.knows(sender)]:
+            self._new.remove(sender)
+            say(f"* new from {clean(self.talk.name(sender))}")
         for message in self.talk.messages():
             key = (message.conversation_id, message.seq)
             line = line_of(self.talk, message)
-            if message.seq and message.kind not in NOTHING_TO_SHOW and self._shown.get(key) != line:
+            if (
+                message.seq
+                and self.talk.knows(message.sender_id)
+                and message.kind not in NOTHING_TO_SHOW
+                and self._shown.get(key) != line
+            ):
                 self._shown[key] = line
                 say(line)
 

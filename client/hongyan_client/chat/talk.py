@@ -56,6 +56,10 @@ class Talk:
             self._tasks.spawn("name", self._ask_name(user_id))
         return user.title
 
+    def knows(self, user_id: str) -> bool:
+        """Whether `name` gives a name already; else it comes later, with a redraw."""
+        return self.name(user_id) != user_id
+
     async def _ask_name(self, user_id: str) -> None:
         try:
             await self.client.user(user_id)
