@@ -130,7 +130,7 @@ async def test_bad_items_do_not_trouble_the_others(room):
 async def test_an_id_that_does_not_fit_is_refused(room):
     await room.say(ALICE, "hi")
     answers = await room.append(send(ALICE, "a", client_id="🪿" * 64), send(ALICE, "b", client_id="🪿" * 63))
-    assert (answers[0].code, answers[0].field, answers[1].seq) == (ErrorCode.invalid_field, "client_id", 2)
+    assert (answers[0].code, answers[0].field, answers[1].seq) == (ErrorCode.invalid_field, "clientId", 2)
 
 
 async def test_events_come_in_the_order_of_positions_with_the_entries_as_stored(room):
