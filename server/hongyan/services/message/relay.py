@@ -185,12 +185,12 @@ class Relay:
         return event
 
     async def _read_table(self) -> None:
-        """Queue what the outbox holds behind what is queued already."""
+        """Queue what the outbox holds behind what is queued already. What commits meanwhile is handed over as ever."""
         limit = self._settings.relay_events
         self._behind = False
         rows = await self.rows(self._seen, limit)
         for position, event in rows:
-            if position == self._seen + 1:
+            if position > self._seen:  # commits are in order, so what is missing here was published and deleted
                 self._waiting.append((position, event))
                 self._seen = position
         self._behind |= len(rows) == limit

@@ -3,6 +3,7 @@ import asyncio
 import pytest
 
 from hongyan.ports.bus import PublishFailed
+from hongyan.ports.db import Query
 from hongyan.ports.db.sqlite import SqliteDatabase
 from hongyan_proto.model_pb2 import Entry
 from tests.unit.services.message.rooms import ALICE, BOB, Room
@@ -186,4 +187,20 @@ async def test_what_was_not_committed_is_never_published(tmp_path):
     texts = [Entry.FromString(event.items[0].entry).text.text for event in room.events]
     assert (positions(room), texts) == ([1, 2], ["one", "two"])
     await room.close()
+    await db.close()
+
+
+async def test_a_hole_in_the_table_does_not_stop_a_shard(tmp_path):
+    db = SqliteDatabase(tmp_path / "hole.db", inline=True)
+    room = Room(db)
+    await room.store.open()
+    room.log = room.make_log()
+    for n in range(200):
+        await room.say(ALICE, str(n))
+
+    other = await Room(db, instance="two").start()
+    await db.transact(lambda tx: tx.execute(Query("hole", "on purpose", "DELETE FROM outbox_00 WHERE position = 100")))
+    await other.quiet()
+    assert positions(other) == [n for n in range(1, 201) if n != 100]
+    await other.close()
     await db.close()
