@@ -12,7 +12,7 @@ class Verdict(Enum):
     """New, but something before it never came: everybody must resync."""
     SEEN = "seen"
     REFUSED = "refused"
-    """From an older history or an older relay: a second relay cannot do harm."""
+    """From an older relay: a second one cannot do harm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,12 @@ class Place:
     epoch: str
     term: int
     position: int
-    past_epochs: frozenset[str] = frozenset()
 
 
 class Sequence:
-    """The consumer's memory of each shard. `accept` before the events are handled, `put_back` when that failed."""
+    """The consumer's memory of each shard, for events of the present epoch. `accept` before the events are handled,
+    `put_back` when that failed.
+    """
 
     def __init__(self) -> None:
         self._places: dict[int, Place] = {}
@@ -36,7 +37,7 @@ class Sequence:
         if place is None:
             return Verdict.NEW
         if event.epoch != place.epoch:
-            return Verdict.REFUSED if event.epoch in place.past_epochs else Verdict.AFTER_A_HOLE
+            return Verdict.AFTER_A_HOLE
         if self._is_older_term(event, place):
             return Verdict.REFUSED
         if event.position <= place.position:
@@ -44,10 +45,7 @@ class Sequence:
         return Verdict.AFTER_A_HOLE if event.previous > place.position else Verdict.NEW
 
     def accept(self, event: LogEvent) -> None:
-        past = frozenset[str]()
-        if (place := self._places.get(event.shard)) is not None:
-            past = place.past_epochs if place.epoch == event.epoch else place.past_epochs | {place.epoch}
-        self._places[event.shard] = Place(event.epoch, event.term, event.position, past)
+        self._places[event.shard] = Place(event.epoch, event.term, event.position)
 
     def place(self, shard: int) -> Place | None:
         return self._places.get(shard)

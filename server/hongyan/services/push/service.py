@@ -73,6 +73,8 @@ class Push:
             tasks, "sync", self._sync_many, most=settings.sync_batch
         )
         self._subscriptions: list[Subscription] = []
+        self._epoch = ""
+        """Of the log's history, as it was last told."""
 
     async def start(self) -> None:
         log_topic, user_topic = self._topics
@@ -114,6 +116,8 @@ class Push:
     async def _fresh(self, events: Sequence[LogEvent]) -> list[LogEvent]:
         fresh = []
         for event in events:
+            if event.epoch != self._epoch and not await self._is_present(event.epoch):
+                continue
             verdict = self._seen.judge(event)
             if verdict in (Verdict.SEEN, Verdict.REFUSED):
                 continue
@@ -124,6 +128,12 @@ class Push:
             self._seen.accept(event)
             fresh.append(event)
         return fresh
+
+    async def _is_present(self, epoch: str) -> bool:
+        """Whether the log still has that history: after a restore the bus may hold events of a lost one."""
+        reply = await self._log.changed(INSIDE, ChangedBatch(items=[ChangedItem()]))
+        self._epoch = reply.results[0].epoch
+        return epoch == self._epoch
 
     async def _resync_everybody(self) -> None:
         instances = await self._registry.instances("gateway")

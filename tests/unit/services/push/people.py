@@ -15,6 +15,7 @@ from hongyan.services.push.service import Push
 from hongyan.services.push.settings import PushSettings
 from hongyan_proto.inside_pb2 import (
     ChangedReplies,
+    ChangedResult,
     ConversationMembers,
     DeliverReply,
     EventItem,
@@ -38,6 +39,7 @@ class LogOfTwo:
     asked: list = field(default_factory=list)
     results: list = field(default_factory=list)
     changed_asked: list = field(default_factory=list)
+    epoch: str = "e"
 
     async def members(self, call, request):
         assert call.inside
@@ -53,6 +55,8 @@ class LogOfTwo:
         return RowsReply(rows=[Conversation(id=request.conversation_id, draft=f"of {u}") for u in request.user_ids])
 
     async def changed(self, call, request):
+        if not request.items[0].user_id:
+            return ChangedReplies(results=[ChangedResult(epoch=self.epoch)])
         self.changed_asked.append(request)
         return ChangedReplies(results=self.results or [])
 
@@ -111,12 +115,12 @@ class World:
         return self.gateways[gateway].taken
 
 
-def wrote(seq, *, position=None, conversation=PAIR, version=1, origin=0, previous=None, text="你好"):
-    entry = Entry(conversation_id=conversation, seq=seq, text={"text": text}).SerializeToString()
+def wrote(seq, *, position=None, conversation=PAIR, version=1, origin=0, previous=None, epoch="e"):
+    entry = Entry(conversation_id=conversation, seq=seq, text={"text": "你好"}).SerializeToString()
     item = EventItem(conversation_id=conversation, members_version=version, origin_session=origin, entry=entry, seq=seq)
     place = seq if position is None else position
     before = place - 1 if previous is None else previous
-    return LogEvent(epoch="e", term=1, position=place, previous=before, items=[item])
+    return LogEvent(epoch=epoch, term=1, position=place, previous=before, items=[item])
 
 
 def seqs(items):

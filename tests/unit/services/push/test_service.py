@@ -14,7 +14,7 @@ from hongyan_proto.inside_pb2 import (
     SliceMark,
     UserStreamEvent,
 )
-from hongyan_proto.model_pb2 import Conversation, User
+from hongyan_proto.model_pb2 import Conversation, Entry, User
 from hongyan_proto.push_pb2 import SyncRequest, UserEvent
 from tests.unit.services.push.people import ALICE, BOB, PAIR, seqs, wrote
 from tests.unit.services.push.test_lanes import until
@@ -179,6 +179,22 @@ async def test_a_bad_cursor_is_refused_by_number(world):
     with pytest.raises(ServiceError) as refused:
         await world.push.sync(AS_ALICE, SyncRequest(cursor="雁"))
     assert refused.value.code == ErrorCode.bad_cursor
+
+
+async def test_events_of_a_lost_history_reach_nobody(world):
+    await world.routes.register("gw1", [ALICE])
+    world.log.epoch = "f"
+    await world.push.on_log_events(0, [wrote(1), wrote(1, epoch="f"), wrote(2)])
+    assert [(item.origin_session, Entry.FromString(item.entry).seq) for item in world.taken()] == [(0, 1)]
+
+
+async def test_a_new_history_is_followed_and_everybody_resyncs(world):
+    await world.routes.register("gw1", [ALICE])
+    await world.push.on_log_events(0, [wrote(5)])
+    world.log.epoch = "f"
+    await world.push.on_log_events(0, [wrote(2, epoch="f"), wrote(6)])
+    assert seqs(world.taken()) == [5, 2]
+    assert [item.resync for item in world.taken() if item.resync] == ["behind"]
 
 
 async def test_what_could_not_be_delivered_is_delivered_when_it_comes_again(world):
