@@ -23,13 +23,14 @@ _sym_db = _symbol_database.Default()
 
 
 from hongyan_proto import errors_pb2 as hongyan__proto_dot_errors__pb2
+from hongyan_proto import frames_pb2 as hongyan__proto_dot_frames__pb2
 from hongyan_proto import message_pb2 as hongyan__proto_dot_message__pb2
 from hongyan_proto import model_pb2 as hongyan__proto_dot_model__pb2
 from hongyan_proto import options_pb2 as hongyan__proto_dot_options__pb2
 from hongyan_proto import push_pb2 as hongyan__proto_dot_push__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ahongyan_proto/inside.proto\x12\nhongyan.v1\x1a\x1ahongyan_proto/errors.proto\x1a\x1bhongyan_proto/message.proto\x1a\x19hongyan_proto/model.proto\x1a\x1bhongyan_proto/options.proto\x1a\x18hongyan_proto/push.proto\"g\n\nAppendItem\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\x12\n\nsession_id\x18\x02 \x01(\x04\x12\r\n\x05trace\x18\x03 \x01(\t\x12%\n\x04send\x18\x04 \x01(\x0b\x32\x17.hongyan.v1.SendRequest\"4\n\x0b\x41ppendBatch\x12%\n\x05items\x18\x01 \x03(\x0b\x32\x16.hongyan.v1.AppendItem\"^\n\x0c\x41ppendResult\x12 \n\x04sent\x18\x01 \x01(\x0b\x32\x10.hongyan.v1.SentH\x00\x12\"\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x11.hongyan.v1.ErrorH\x00\x42\x08\n\x06result\":\n\rAppendReplies\x12)\n\x07results\x18\x01 \x03(\x0b\x32\x18.hongyan.v1.AppendResult\"q\n\x08MarkItem\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\x12\n\nsession_id\x18\x02 \x01(\x04\x12\x17\n\x0f\x63onversation_id\x18\x03 \x01(\t\x12\x15\n\rdelivered_seq\x18\x04 \x01(\x04\x12\x10\n\x08read_seq\x18\x05 \x01(\x04\"0\n\tMarkBatch\x12#\n\x05items\x18\x01 \x03(\x0b\x32\x14.hongyan.v1.MarkItem\"6\n\x0bMarkReplies\x12\'\n\x07results\x18\x01 \x03(\x0b\x32\x16.hongyan.v1.MarkResult\"=\n\nMarkResult\x12%\n\x05\x65rror\x18\x01 \x01(\x0b\x32\x11.hongyan.v1.ErrorH\x00\x88\x01\x01\x42\x08\n\x06_error\"\xa7\x01\n\rChangeRequest\x12!\n\x0f\x63onversation_id\x18\x01 \x01(\tB\x08\x8a\xb5\x18\x04\x08\x01\x18@\x12\x1b\n\tchange_id\x18\x02 \x01(\tB\x08\x8a\xb5\x18\x04\x08\x01\x18@\x12\x18\n\x10\x65xpected_version\x18\x03 \x01(\x04\x12\x12\n\nby_user_id\x18\x04 \x01(\x04\x12(\n\x06\x63hange\x18\x05 \x01(\x0b\x32\x18.hongyan.v1.MemberChange\"+\n\x0b\x43hangeReply\x12\x0b\n\x03seq\x18\x01 \x01(\x04\x12\x0f\n\x07version\x18\x02 \x01(\x04\"*\n\x0eMembersRequest\x12\x18\n\x10\x63onversation_ids\x18\x01 \x03(\t\"I\n\x06Member\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\x10\n\x08\x66rom_seq\x18\x02 \x01(\x04\x12\x0e\n\x06to_seq\x18\x03 \x01(\x04\x12\x0c\n\x04role\x18\x04 \x01(\r\"d\n\x13\x43onversationMembers\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x04\x12#\n\x07members\x18\x03 \x03(\x0b\x32\x12.hongyan.v1.Member\"F\n\x0cMembersReply\x12\x36\n\rconversations\x18\x01 \x03(\x0b\x32\x1f.hongyan.v1.ConversationMembers\"2\n\rShardPosition\x12\x10\n\x08position\x18\x01 \x01(\x04\x12\x0f\n\x07lineage\x18\x02 \x01(\x04\"\x8c\x01\n\x06\x43ursor\x12\r\n\x05\x65poch\x18\x01 \x01(\t\x12\x13\n\x0buser_number\x18\x02 \x01(\x04\x12)\n\x06shards\x18\x03 \x03(\x0b\x32\x19.hongyan.v1.ShardPosition\x12)\n\x05slice\x18\x04 \x01(\x0b\x32\x15.hongyan.v1.SliceMarkH\x00\x88\x01\x01\x42\x08\n\x06_slice\"Q\n\tSliceMark\x12\r\n\x05shard\x18\x01 \x01(\r\x12\x0b\n\x03row\x18\x02 \x01(\x04\x12(\n\x05since\x18\x03 \x03(\x0b\x32\x19.hongyan.v1.ShardPosition\"\x8c\x01\n\x0b\x43hangedItem\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\r\n\x05\x65poch\x18\x02 \x01(\t\x12(\n\x05since\x18\x03 \x03(\x0b\x32\x19.hongyan.v1.ShardPosition\x12)\n\x05slice\x18\x04 \x01(\x0b\x32\x15.hongyan.v1.SliceMarkH\x00\x88\x01\x01\x42\x08\n\x06_slice\"6\n\x0c\x43hangedBatch\x12&\n\x05items\x18\x01 \x03(\x0b\x32\x17.hongyan.v1.ChangedItem\"\xac\x01\n\rChangedResult\x12\r\n\x05\x65poch\x18\x01 \x01(\t\x12&\n\x03now\x18\x02 \x03(\x0b\x32\x19.hongyan.v1.ShardPosition\x12/\n\rconversations\x18\x03 \x03(\x0b\x32\x18.hongyan.v1.Conversation\x12)\n\x05slice\x18\x04 \x01(\x0b\x32\x15.hongyan.v1.SliceMarkH\x00\x88\x01\x01\x42\x08\n\x06_slice\"<\n\x0e\x43hangedReplies\x12*\n\x07results\x18\x01 \x03(\x0b\x32\x19.hongyan.v1.ChangedResult\"8\n\x0bRowsRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x10\n\x08user_ids\x18\x02 \x03(\x04\"3\n\tRowsReply\x12&\n\x04rows\x18\x01 \x03(\x0b\x32\x18.hongyan.v1.Conversation\"\x80\x01\n\x08LogEvent\x12\r\n\x05shard\x18\x01 \x01(\r\x12\r\n\x05\x65poch\x18\x02 \x01(\t\x12\x0c\n\x04term\x18\x03 \x01(\x04\x12\x10\n\x08position\x18\x04 \x01(\x04\x12\x10\n\x08previous\x18\x05 \x01(\x04\x12$\n\x05items\x18\x06 \x03(\x0b\x32\x15.hongyan.v1.EventItem\"\xd5\x01\n\tEventItem\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x17\n\x0fmembers_version\x18\x02 \x01(\x04\x12\x16\n\x0eorigin_session\x18\x03 \x01(\x04\x12\x0f\n\x05\x65ntry\x18\x04 \x01(\x0cH\x00\x12\"\n\x05marks\x18\x05 \x01(\x0b\x32\x11.hongyan.v1.MarksH\x00\x12%\n\x03row\x18\x06 \x01(\x0b\x32\x16.hongyan.v1.RowChangedH\x00\x12\x0b\n\x03seq\x18\x07 \x01(\x04\x12\r\n\x05trace\x18\x08 \x01(\tB\x06\n\x04\x62ody\"\x1d\n\nRowChanged\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\"\xfd\x01\n\x0b\x44\x65liverItem\x12\x10\n\x08user_ids\x18\x01 \x03(\x04\x12\x16\n\x0eorigin_session\x18\x02 \x01(\x04\x12\x0f\n\x05\x65ntry\x18\x03 \x01(\x0cH\x00\x12\"\n\x05marks\x18\x04 \x01(\x0b\x32\x11.hongyan.v1.MarksH\x00\x12&\n\x05\x65vent\x18\x05 \x01(\x0b\x32\x15.hongyan.v1.UserEventH\x00\x12\'\n\x03row\x18\x06 \x01(\x0b\x32\x18.hongyan.v1.ConversationH\x00\x12\x10\n\x06resync\x18\x07 \x01(\tH\x00\x12\x0f\n\x05\x63lose\x18\x08 \x01(\tH\x00\x12\x13\n\x0bsession_ids\x18\t \x03(\x04\x42\x06\n\x04\x62ody\"6\n\x0c\x44\x65liverBatch\x12&\n\x05items\x18\x01 \x03(\x0b\x32\x17.hongyan.v1.DeliverItem\"(\n\x0c\x44\x65liverReply\x12\x18\n\x10unknown_user_ids\x18\x01 \x03(\x04\"\x89\x01\n\x0fUserStreamEvent\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0f\n\x07user_id\x18\x02 \x01(\x04\x12$\n\x05\x65vent\x18\x03 \x01(\x0b\x32\x15.hongyan.v1.UserEvent\x12\x19\n\x11\x65nded_session_ids\x18\x04 \x03(\x04\x12\x12\n\nend_reason\x18\x05 \x01(\t\"\xa9\x01\n\x06\x43\x61ller\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\x12\n\nsession_id\x18\x02 \x01(\x04\x12\x11\n\tdevice_id\x18\x03 \x01(\t\x12\x15\n\radministrator\x18\x04 \x01(\x08\x12\x0f\n\x07\x61\x64\x64ress\x18\x05 \x01(\t\x12\x0e\n\x06inside\x18\x06 \x01(\x08\x12\r\n\x05trace\x18\x07 \x01(\t\x12\x14\n\x07left_ms\x18\x08 \x01(\x04H\x00\x88\x01\x01\x42\n\n\x08_left_ms\"]\n\nStreamCall\x12\n\n\x02id\x18\x01 \x01(\x04\x12\x0e\n\x06method\x18\x02 \x01(\t\x12\"\n\x06\x63\x61ller\x18\x03 \x01(\x0b\x32\x12.hongyan.v1.Caller\x12\x0f\n\x07request\x18\x04 \x01(\x0c\"X\n\x0bStreamReply\x12\n\n\x02id\x18\x01 \x01(\x04\x12\x0f\n\x05reply\x18\x02 \x01(\x0cH\x00\x12\"\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x11.hongyan.v1.ErrorH\x00\x42\x08\n\x06result2\xbc\x03\n\nLogService\x12H\n\x06\x41ppend\x12\x17.hongyan.v1.AppendBatch\x1a\x19.hongyan.v1.AppendReplies\"\n\x8a\xb5\x18\x06\x08\x03 \x01(\x01\x12\x42\n\x04Mark\x12\x15.hongyan.v1.MarkBatch\x1a\x17.hongyan.v1.MarkReplies\"\n\x8a\xb5\x18\x06\x08\x03 \x01(\x01\x12\x46\n\x06\x43hange\x12\x19.hongyan.v1.ChangeRequest\x1a\x17.hongyan.v1.ChangeReply\"\x08\x8a\xb5\x18\x04\x08\x03 \x01\x12I\n\x07Members\x12\x1a.hongyan.v1.MembersRequest\x1a\x18.hongyan.v1.MembersReply\"\x08\x8a\xb5\x18\x04\x08\x03 \x01\x12K\n\x07\x43hanged\x12\x18.hongyan.v1.ChangedBatch\x1a\x1a.hongyan.v1.ChangedReplies\"\n\x8a\xb5\x18\x06\x08\x03 \x01(\x01\x12@\n\x04Rows\x12\x17.hongyan.v1.RowsRequest\x1a\x15.hongyan.v1.RowsReply\"\x08\x8a\xb5\x18\x04\x08\x03 \x01\x32[\n\x0eGatewayService\x12I\n\x07\x44\x65liver\x12\x18.hongyan.v1.DeliverBatch\x1a\x18.hongyan.v1.DeliverReply\"\n\x8a\xb5\x18\x06\x08\x03 \x01(\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ahongyan_proto/inside.proto\x12\nhongyan.v1\x1a\x1ahongyan_proto/errors.proto\x1a\x1ahongyan_proto/frames.proto\x1a\x1bhongyan_proto/message.proto\x1a\x19hongyan_proto/model.proto\x1a\x1bhongyan_proto/options.proto\x1a\x18hongyan_proto/push.proto\"g\n\nAppendItem\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\x12\n\nsession_id\x18\x02 \x01(\x04\x12\r\n\x05trace\x18\x03 \x01(\t\x12%\n\x04send\x18\x04 \x01(\x0b\x32\x17.hongyan.v1.SendRequest\"4\n\x0b\x41ppendBatch\x12%\n\x05items\x18\x01 \x03(\x0b\x32\x16.hongyan.v1.AppendItem\"^\n\x0c\x41ppendResult\x12 \n\x04sent\x18\x01 \x01(\x0b\x32\x10.hongyan.v1.SentH\x00\x12\"\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x11.hongyan.v1.ErrorH\x00\x42\x08\n\x06result\":\n\rAppendReplies\x12)\n\x07results\x18\x01 \x03(\x0b\x32\x18.hongyan.v1.AppendResult\"q\n\x08MarkItem\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\x12\n\nsession_id\x18\x02 \x01(\x04\x12\x17\n\x0f\x63onversation_id\x18\x03 \x01(\t\x12\x15\n\rdelivered_seq\x18\x04 \x01(\x04\x12\x10\n\x08read_seq\x18\x05 \x01(\x04\"0\n\tMarkBatch\x12#\n\x05items\x18\x01 \x03(\x0b\x32\x14.hongyan.v1.MarkItem\"6\n\x0bMarkReplies\x12\'\n\x07results\x18\x01 \x03(\x0b\x32\x16.hongyan.v1.MarkResult\"=\n\nMarkResult\x12%\n\x05\x65rror\x18\x01 \x01(\x0b\x32\x11.hongyan.v1.ErrorH\x00\x88\x01\x01\x42\x08\n\x06_error\"\xa7\x01\n\rChangeRequest\x12!\n\x0f\x63onversation_id\x18\x01 \x01(\tB\x08\x8a\xb5\x18\x04\x08\x01\x18@\x12\x1b\n\tchange_id\x18\x02 \x01(\tB\x08\x8a\xb5\x18\x04\x08\x01\x18@\x12\x18\n\x10\x65xpected_version\x18\x03 \x01(\x04\x12\x12\n\nby_user_id\x18\x04 \x01(\x04\x12(\n\x06\x63hange\x18\x05 \x01(\x0b\x32\x18.hongyan.v1.MemberChange\"+\n\x0b\x43hangeReply\x12\x0b\n\x03seq\x18\x01 \x01(\x04\x12\x0f\n\x07version\x18\x02 \x01(\x04\"*\n\x0eMembersRequest\x12\x18\n\x10\x63onversation_ids\x18\x01 \x03(\t\"I\n\x06Member\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\x10\n\x08\x66rom_seq\x18\x02 \x01(\x04\x12\x0e\n\x06to_seq\x18\x03 \x01(\x04\x12\x0c\n\x04role\x18\x04 \x01(\r\"d\n\x13\x43onversationMembers\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x04\x12#\n\x07members\x18\x03 \x03(\x0b\x32\x12.hongyan.v1.Member\"F\n\x0cMembersReply\x12\x36\n\rconversations\x18\x01 \x03(\x0b\x32\x1f.hongyan.v1.ConversationMembers\"2\n\rShardPosition\x12\x10\n\x08position\x18\x01 \x01(\x04\x12\x0f\n\x07lineage\x18\x02 \x01(\x04\"\x8c\x01\n\x06\x43ursor\x12\r\n\x05\x65poch\x18\x01 \x01(\t\x12\x13\n\x0buser_number\x18\x02 \x01(\x04\x12)\n\x06shards\x18\x03 \x03(\x0b\x32\x19.hongyan.v1.ShardPosition\x12)\n\x05slice\x18\x04 \x01(\x0b\x32\x15.hongyan.v1.SliceMarkH\x00\x88\x01\x01\x42\x08\n\x06_slice\"Q\n\tSliceMark\x12\r\n\x05shard\x18\x01 \x01(\r\x12\x0b\n\x03row\x18\x02 \x01(\x04\x12(\n\x05since\x18\x03 \x03(\x0b\x32\x19.hongyan.v1.ShardPosition\"\x8c\x01\n\x0b\x43hangedItem\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\r\n\x05\x65poch\x18\x02 \x01(\t\x12(\n\x05since\x18\x03 \x03(\x0b\x32\x19.hongyan.v1.ShardPosition\x12)\n\x05slice\x18\x04 \x01(\x0b\x32\x15.hongyan.v1.SliceMarkH\x00\x88\x01\x01\x42\x08\n\x06_slice\"6\n\x0c\x43hangedBatch\x12&\n\x05items\x18\x01 \x03(\x0b\x32\x17.hongyan.v1.ChangedItem\"\xac\x01\n\rChangedResult\x12\r\n\x05\x65poch\x18\x01 \x01(\t\x12&\n\x03now\x18\x02 \x03(\x0b\x32\x19.hongyan.v1.ShardPosition\x12/\n\rconversations\x18\x03 \x03(\x0b\x32\x18.hongyan.v1.Conversation\x12)\n\x05slice\x18\x04 \x01(\x0b\x32\x15.hongyan.v1.SliceMarkH\x00\x88\x01\x01\x42\x08\n\x06_slice\"<\n\x0e\x43hangedReplies\x12*\n\x07results\x18\x01 \x03(\x0b\x32\x19.hongyan.v1.ChangedResult\"8\n\x0bRowsRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x10\n\x08user_ids\x18\x02 \x03(\x04\"3\n\tRowsReply\x12&\n\x04rows\x18\x01 \x03(\x0b\x32\x18.hongyan.v1.Conversation\"\x80\x01\n\x08LogEvent\x12\r\n\x05shard\x18\x01 \x01(\r\x12\r\n\x05\x65poch\x18\x02 \x01(\t\x12\x0c\n\x04term\x18\x03 \x01(\x04\x12\x10\n\x08position\x18\x04 \x01(\x04\x12\x10\n\x08previous\x18\x05 \x01(\x04\x12$\n\x05items\x18\x06 \x03(\x0b\x32\x15.hongyan.v1.EventItem\"\xd5\x01\n\tEventItem\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x17\n\x0fmembers_version\x18\x02 \x01(\x04\x12\x16\n\x0eorigin_session\x18\x03 \x01(\x04\x12\x0f\n\x05\x65ntry\x18\x04 \x01(\x0cH\x00\x12\"\n\x05marks\x18\x05 \x01(\x0b\x32\x11.hongyan.v1.MarksH\x00\x12%\n\x03row\x18\x06 \x01(\x0b\x32\x16.hongyan.v1.RowChangedH\x00\x12\x0b\n\x03seq\x18\x07 \x01(\x04\x12\r\n\x05trace\x18\x08 \x01(\tB\x06\n\x04\x62ody\"\x1d\n\nRowChanged\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\"\xa3\x02\n\x0b\x44\x65liverItem\x12\x10\n\x08user_ids\x18\x01 \x03(\x04\x12\x16\n\x0eorigin_session\x18\x02 \x01(\x04\x12\x0f\n\x05\x65ntry\x18\x03 \x01(\x0cH\x00\x12\"\n\x05marks\x18\x04 \x01(\x0b\x32\x11.hongyan.v1.MarksH\x00\x12&\n\x05\x65vent\x18\x05 \x01(\x0b\x32\x15.hongyan.v1.UserEventH\x00\x12\'\n\x03row\x18\x06 \x01(\x0b\x32\x18.hongyan.v1.ConversationH\x00\x12\x10\n\x06resync\x18\x07 \x01(\tH\x00\x12\x0f\n\x05\x63lose\x18\x08 \x01(\tH\x00\x12$\n\x06typing\x18\n \x01(\x0b\x32\x12.hongyan.v1.TypingH\x00\x12\x13\n\x0bsession_ids\x18\t \x03(\x04\x42\x06\n\x04\x62ody\"6\n\x0c\x44\x65liverBatch\x12&\n\x05items\x18\x01 \x03(\x0b\x32\x17.hongyan.v1.DeliverItem\"(\n\x0c\x44\x65liverReply\x12\x18\n\x10unknown_user_ids\x18\x01 \x03(\x04\"\x89\x01\n\x0fUserStreamEvent\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0f\n\x07user_id\x18\x02 \x01(\x04\x12$\n\x05\x65vent\x18\x03 \x01(\x0b\x32\x15.hongyan.v1.UserEvent\x12\x19\n\x11\x65nded_session_ids\x18\x04 \x03(\x04\x12\x12\n\nend_reason\x18\x05 \x01(\t\"\xa9\x01\n\x06\x43\x61ller\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\x12\n\nsession_id\x18\x02 \x01(\x04\x12\x11\n\tdevice_id\x18\x03 \x01(\t\x12\x15\n\radministrator\x18\x04 \x01(\x08\x12\x0f\n\x07\x61\x64\x64ress\x18\x05 \x01(\t\x12\x0e\n\x06inside\x18\x06 \x01(\x08\x12\r\n\x05trace\x18\x07 \x01(\t\x12\x14\n\x07left_ms\x18\x08 \x01(\x04H\x00\x88\x01\x01\x42\n\n\x08_left_ms\"]\n\nStreamCall\x12\n\n\x02id\x18\x01 \x01(\x04\x12\x0e\n\x06method\x18\x02 \x01(\t\x12\"\n\x06\x63\x61ller\x18\x03 \x01(\x0b\x32\x12.hongyan.v1.Caller\x12\x0f\n\x07request\x18\x04 \x01(\x0c\"X\n\x0bStreamReply\x12\n\n\x02id\x18\x01 \x01(\x04\x12\x0f\n\x05reply\x18\x02 \x01(\x0cH\x00\x12\"\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x11.hongyan.v1.ErrorH\x00\x42\x08\n\x06result2\xbc\x03\n\nLogService\x12H\n\x06\x41ppend\x12\x17.hongyan.v1.AppendBatch\x1a\x19.hongyan.v1.AppendReplies\"\n\x8a\xb5\x18\x06\x08\x03 \x01(\x01\x12\x42\n\x04Mark\x12\x15.hongyan.v1.MarkBatch\x1a\x17.hongyan.v1.MarkReplies\"\n\x8a\xb5\x18\x06\x08\x03 \x01(\x01\x12\x46\n\x06\x43hange\x12\x19.hongyan.v1.ChangeRequest\x1a\x17.hongyan.v1.ChangeReply\"\x08\x8a\xb5\x18\x04\x08\x03 \x01\x12I\n\x07Members\x12\x1a.hongyan.v1.MembersRequest\x1a\x18.hongyan.v1.MembersReply\"\x08\x8a\xb5\x18\x04\x08\x03 \x01\x12K\n\x07\x43hanged\x12\x18.hongyan.v1.ChangedBatch\x1a\x1a.hongyan.v1.ChangedReplies\"\n\x8a\xb5\x18\x06\x08\x03 \x01(\x01\x12@\n\x04Rows\x12\x17.hongyan.v1.RowsRequest\x1a\x15.hongyan.v1.RowsReply\"\x08\x8a\xb5\x18\x04\x08\x03 \x01\x32[\n\x0eGatewayService\x12I\n\x07\x44\x65liver\x12\x18.hongyan.v1.DeliverBatch\x1a\x18.hongyan.v1.DeliverReply\"\n\x8a\xb5\x18\x06\x08\x03 \x01(\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -54,74 +55,74 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LOGSERVICE'].methods_by_name['Rows']._serialized_options = b'\212\265\030\004\010\003 \001'
   _globals['_GATEWAYSERVICE'].methods_by_name['Deliver']._loaded_options = None
   _globals['_GATEWAYSERVICE'].methods_by_name['Deliver']._serialized_options = b'\212\265\030\006\010\003 \001(\001'
-  _globals['_APPENDITEM']._serialized_start=181
-  _globals['_APPENDITEM']._serialized_end=284
-  _globals['_APPENDBATCH']._serialized_start=286
-  _globals['_APPENDBATCH']._serialized_end=338
-  _globals['_APPENDRESULT']._serialized_start=340
-  _globals['_APPENDRESULT']._serialized_end=434
-  _globals['_APPENDREPLIES']._serialized_start=436
-  _globals['_APPENDREPLIES']._serialized_end=494
-  _globals['_MARKITEM']._serialized_start=496
-  _globals['_MARKITEM']._serialized_end=609
-  _globals['_MARKBATCH']._serialized_start=611
-  _globals['_MARKBATCH']._serialized_end=659
-  _globals['_MARKREPLIES']._serialized_start=661
-  _globals['_MARKREPLIES']._serialized_end=715
-  _globals['_MARKRESULT']._serialized_start=717
-  _globals['_MARKRESULT']._serialized_end=778
-  _globals['_CHANGEREQUEST']._serialized_start=781
-  _globals['_CHANGEREQUEST']._serialized_end=948
-  _globals['_CHANGEREPLY']._serialized_start=950
-  _globals['_CHANGEREPLY']._serialized_end=993
-  _globals['_MEMBERSREQUEST']._serialized_start=995
-  _globals['_MEMBERSREQUEST']._serialized_end=1037
-  _globals['_MEMBER']._serialized_start=1039
-  _globals['_MEMBER']._serialized_end=1112
-  _globals['_CONVERSATIONMEMBERS']._serialized_start=1114
-  _globals['_CONVERSATIONMEMBERS']._serialized_end=1214
-  _globals['_MEMBERSREPLY']._serialized_start=1216
-  _globals['_MEMBERSREPLY']._serialized_end=1286
-  _globals['_SHARDPOSITION']._serialized_start=1288
-  _globals['_SHARDPOSITION']._serialized_end=1338
-  _globals['_CURSOR']._serialized_start=1341
-  _globals['_CURSOR']._serialized_end=1481
-  _globals['_SLICEMARK']._serialized_start=1483
-  _globals['_SLICEMARK']._serialized_end=1564
-  _globals['_CHANGEDITEM']._serialized_start=1567
-  _globals['_CHANGEDITEM']._serialized_end=1707
-  _globals['_CHANGEDBATCH']._serialized_start=1709
-  _globals['_CHANGEDBATCH']._serialized_end=1763
-  _globals['_CHANGEDRESULT']._serialized_start=1766
-  _globals['_CHANGEDRESULT']._serialized_end=1938
-  _globals['_CHANGEDREPLIES']._serialized_start=1940
-  _globals['_CHANGEDREPLIES']._serialized_end=2000
-  _globals['_ROWSREQUEST']._serialized_start=2002
-  _globals['_ROWSREQUEST']._serialized_end=2058
-  _globals['_ROWSREPLY']._serialized_start=2060
-  _globals['_ROWSREPLY']._serialized_end=2111
-  _globals['_LOGEVENT']._serialized_start=2114
-  _globals['_LOGEVENT']._serialized_end=2242
-  _globals['_EVENTITEM']._serialized_start=2245
-  _globals['_EVENTITEM']._serialized_end=2458
-  _globals['_ROWCHANGED']._serialized_start=2460
-  _globals['_ROWCHANGED']._serialized_end=2489
-  _globals['_DELIVERITEM']._serialized_start=2492
-  _globals['_DELIVERITEM']._serialized_end=2745
-  _globals['_DELIVERBATCH']._serialized_start=2747
-  _globals['_DELIVERBATCH']._serialized_end=2801
-  _globals['_DELIVERREPLY']._serialized_start=2803
-  _globals['_DELIVERREPLY']._serialized_end=2843
-  _globals['_USERSTREAMEVENT']._serialized_start=2846
-  _globals['_USERSTREAMEVENT']._serialized_end=2983
-  _globals['_CALLER']._serialized_start=2986
-  _globals['_CALLER']._serialized_end=3155
-  _globals['_STREAMCALL']._serialized_start=3157
-  _globals['_STREAMCALL']._serialized_end=3250
-  _globals['_STREAMREPLY']._serialized_start=3252
-  _globals['_STREAMREPLY']._serialized_end=3340
-  _globals['_LOGSERVICE']._serialized_start=3343
-  _globals['_LOGSERVICE']._serialized_end=3787
-  _globals['_GATEWAYSERVICE']._serialized_start=3789
-  _globals['_GATEWAYSERVICE']._serialized_end=3880
+  _globals['_APPENDITEM']._serialized_start=209
+  _globals['_APPENDITEM']._serialized_end=312
+  _globals['_APPENDBATCH']._serialized_start=314
+  _globals['_APPENDBATCH']._serialized_end=366
+  _globals['_APPENDRESULT']._serialized_start=368
+  _globals['_APPENDRESULT']._serialized_end=462
+  _globals['_APPENDREPLIES']._serialized_start=464
+  _globals['_APPENDREPLIES']._serialized_end=522
+  _globals['_MARKITEM']._serialized_start=524
+  _globals['_MARKITEM']._serialized_end=637
+  _globals['_MARKBATCH']._serialized_start=639
+  _globals['_MARKBATCH']._serialized_end=687
+  _globals['_MARKREPLIES']._serialized_start=689
+  _globals['_MARKREPLIES']._serialized_end=743
+  _globals['_MARKRESULT']._serialized_start=745
+  _globals['_MARKRESULT']._serialized_end=806
+  _globals['_CHANGEREQUEST']._serialized_start=809
+  _globals['_CHANGEREQUEST']._serialized_end=976
+  _globals['_CHANGEREPLY']._serialized_start=978
+  _globals['_CHANGEREPLY']._serialized_end=1021
+  _globals['_MEMBERSREQUEST']._serialized_start=1023
+  _globals['_MEMBERSREQUEST']._serialized_end=1065
+  _globals['_MEMBER']._serialized_start=1067
+  _globals['_MEMBER']._serialized_end=1140
+  _globals['_CONVERSATIONMEMBERS']._serialized_start=1142
+  _globals['_CONVERSATIONMEMBERS']._serialized_end=1242
+  _globals['_MEMBERSREPLY']._serialized_start=1244
+  _globals['_MEMBERSREPLY']._serialized_end=1314
+  _globals['_SHARDPOSITION']._serialized_start=1316
+  _globals['_SHARDPOSITION']._serialized_end=1366
+  _globals['_CURSOR']._serialized_start=1369
+  _globals['_CURSOR']._serialized_end=1509
+  _globals['_SLICEMARK']._serialized_start=1511
+  _globals['_SLICEMARK']._serialized_end=1592
+  _globals['_CHANGEDITEM']._serialized_start=1595
+  _globals['_CHANGEDITEM']._serialized_end=1735
+  _globals['_CHANGEDBATCH']._serialized_start=1737
+  _globals['_CHANGEDBATCH']._serialized_end=1791
+  _globals['_CHANGEDRESULT']._serialized_start=1794
+  _globals['_CHANGEDRESULT']._serialized_end=1966
+  _globals['_CHANGEDREPLIES']._serialized_start=1968
+  _globals['_CHANGEDREPLIES']._serialized_end=2028
+  _globals['_ROWSREQUEST']._serialized_start=2030
+  _globals['_ROWSREQUEST']._serialized_end=2086
+  _globals['_ROWSREPLY']._serialized_start=2088
+  _globals['_ROWSREPLY']._serialized_end=2139
+  _globals['_LOGEVENT']._serialized_start=2142
+  _globals['_LOGEVENT']._serialized_end=2270
+  _globals['_EVENTITEM']._serialized_start=2273
+  _globals['_EVENTITEM']._serialized_end=2486
+  _globals['_ROWCHANGED']._serialized_start=2488
+  _globals['_ROWCHANGED']._serialized_end=2517
+  _globals['_DELIVERITEM']._serialized_start=2520
+  _globals['_DELIVERITEM']._serialized_end=2811
+  _globals['_DELIVERBATCH']._serialized_start=2813
+  _globals['_DELIVERBATCH']._serialized_end=2867
+  _globals['_DELIVERREPLY']._serialized_start=2869
+  _globals['_DELIVERREPLY']._serialized_end=2909
+  _globals['_USERSTREAMEVENT']._serialized_start=2912
+  _globals['_USERSTREAMEVENT']._serialized_end=3049
+  _globals['_CALLER']._serialized_start=3052
+  _globals['_CALLER']._serialized_end=3221
+  _globals['_STREAMCALL']._serialized_start=3223
+  _globals['_STREAMCALL']._serialized_end=3316
+  _globals['_STREAMREPLY']._serialized_start=3318
+  _globals['_STREAMREPLY']._serialized_end=3406
+  _globals['_LOGSERVICE']._serialized_start=3409
+  _globals['_LOGSERVICE']._serialized_end=3853
+  _globals['_GATEWAYSERVICE']._serialized_start=3855
+  _globals['_GATEWAYSERVICE']._serialized_end=3946
 # @@protoc_insertion_point(module_scope)

@@ -1,4 +1,5 @@
 from hongyan_proto import errors_pb2 as _errors_pb2
+from hongyan_proto import frames_pb2 as _frames_pb2
 from hongyan_proto import message_pb2 as _message_pb2
 from hongyan_proto import model_pb2 as _model_pb2
 from hongyan_proto import options_pb2 as _options_pb2
@@ -254,7 +255,7 @@ class RowChanged(_message.Message):
     def __init__(self, user_id: _Optional[int] = ...) -> None: ...
 
 class DeliverItem(_message.Message):
-    __slots__ = ("user_ids", "origin_session", "entry", "marks", "event", "row", "resync", "close", "session_ids")
+    __slots__ = ("user_ids", "origin_session", "entry", "marks", "event", "row", "resync", "close", "typing", "session_ids")
     USER_IDS_FIELD_NUMBER: _ClassVar[int]
     ORIGIN_SESSION_FIELD_NUMBER: _ClassVar[int]
     ENTRY_FIELD_NUMBER: _ClassVar[int]
@@ -263,6 +264,7 @@ class DeliverItem(_message.Message):
     ROW_FIELD_NUMBER: _ClassVar[int]
     RESYNC_FIELD_NUMBER: _ClassVar[int]
     CLOSE_FIELD_NUMBER: _ClassVar[int]
+    TYPING_FIELD_NUMBER: _ClassVar[int]
     SESSION_IDS_FIELD_NUMBER: _ClassVar[int]
     user_ids: _containers.RepeatedScalarFieldContainer[int]
     origin_session: int
@@ -272,8 +274,9 @@ class DeliverItem(_message.Message):
     row: _model_pb2.Conversation
     resync: str
     close: str
+    typing: _frames_pb2.Typing
     session_ids: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, user_ids: _Optional[_Iterable[int]] = ..., origin_session: _Optional[int] = ..., entry: _Optional[bytes] = ..., marks: _Optional[_Union[_model_pb2.Marks, _Mapping]] = ..., event: _Optional[_Union[_push_pb2.UserEvent, _Mapping]] = ..., row: _Optional[_Union[_model_pb2.Conversation, _Mapping]] = ..., resync: _Optional[str] = ..., close: _Optional[str] = ..., session_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+    def __init__(self, user_ids: _Optional[_Iterable[int]] = ..., origin_session: _Optional[int] = ..., entry: _Optional[bytes] = ..., marks: _Optional[_Union[_model_pb2.Marks, _Mapping]] = ..., event: _Optional[_Union[_push_pb2.UserEvent, _Mapping]] = ..., row: _Optional[_Union[_model_pb2.Conversation, _Mapping]] = ..., resync: _Optional[str] = ..., close: _Optional[str] = ..., typing: _Optional[_Union[_frames_pb2.Typing, _Mapping]] = ..., session_ids: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class DeliverBatch(_message.Message):
     __slots__ = ("items",)

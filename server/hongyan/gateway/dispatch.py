@@ -15,6 +15,7 @@ from google.protobuf.message import DecodeError, Message
 from hongyan.gateway.connection import Connection
 from hongyan.gateway.limits import Buckets
 from hongyan.gateway.settings import GatewaySettings
+from hongyan.gateway.whisper import Whisper
 from hongyan.kit.batching import Batcher, Full
 from hongyan.kit.clock import Clock
 from hongyan.kit.log import get_logger
@@ -41,6 +42,7 @@ class Room:
     clients: Clients
     checker: Checker
     buckets: Buckets
+    whisper: Whisper
     clock: Clock
     rng: random.Random
     tasks: Tasks
@@ -141,8 +143,8 @@ class Dispatch:
             "sync": self._sync,
             "history": self._history,
             "entries": self._entries,
-            "typing": self._agreed,
-            "watch": self._agreed,
+            "typing": self._typing,
+            "watch": self._watch,
             "call": self._call,
         }
 
@@ -284,8 +286,15 @@ class Dispatch:
         connection.look = frame.look.conversation_id
         connection.agree(frame.id)
 
-    def _agreed(self, connection: Connection, frame: frames_pb2.ClientFrame) -> None:
-        self._check(getattr(frame, str(frame.WhichOneof("body"))))
+    def _typing(self, connection: Connection, frame: frames_pb2.ClientFrame) -> None:
+        async def tell(call: Call, request: frames_pb2.Typing) -> Message:
+            await self._room.whisper.typing(call.user_id, request.conversation_id)
+            return frames_pb2.Ok()
+
+        self._answer(connection, frame.id, "ok", tell, frame.typing)
+
+    def _watch(self, connection: Connection, frame: frames_pb2.ClientFrame) -> None:
+        self._check(frame.watch)
         connection.agree(frame.id)
 
     def _sync(self, connection: Connection, frame: frames_pb2.ClientFrame) -> None:

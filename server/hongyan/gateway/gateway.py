@@ -18,6 +18,7 @@ from hongyan.gateway.transports.http import HttpApp
 from hongyan.gateway.transports.tcp import TcpProtocol
 from hongyan.gateway.transports.ws import WebSocketDoor
 from hongyan.gateway.wheel import Wheel
+from hongyan.gateway.whisper import Whisper
 from hongyan.kit.batching import Batcher
 from hongyan.kit.clock import Clock
 from hongyan.kit.log import get_logger
@@ -60,7 +61,16 @@ class Gateway:
         self.clock = clock
         self.rng = rng
         self.addresses = Addresses(settings)
-        self.room = Room(settings, clients, Checker(limits), Buckets(cache, settings), clock, rng, tasks)
+        self.room = Room(
+            settings=settings,
+            clients=clients,
+            checker=Checker(limits),
+            buckets=Buckets(cache, settings),
+            whisper=Whisper(clients=clients, routes=routes),
+            clock=clock,
+            rng=rng,
+            tasks=tasks,
+        )
         self.flusher = Flusher(settings)
         self.flusher.now = clock.monotonic()
         self.hub = Hub()

@@ -90,5 +90,6 @@ _FRAMES: dict[str, Callable[[inside_pb2.DeliverItem], Shared]] = {
     "marks": lambda item: _pushed(frames_pb2.Push(marks=[item.marks])),
     "event": lambda item: _pushed(frames_pb2.Push(events=[item.event])),
     "row": lambda item: _pushed(frames_pb2.Push(conversations=[item.row])),
+    "typing": lambda item: Shared(frames_pb2.ServerFrame(typing=item.typing)),
     "resync": lambda item: Shared(frames_pb2.ServerFrame(resync=frames_pb2.Resync(reason=item.resync))),
 }

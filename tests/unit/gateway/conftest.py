@@ -106,6 +106,14 @@ class Log:
         self.marks.extend(request.items)
         return inside_pb2.MarkReplies(results=[inside_pb2.MarkResult() for _ in request.items])
 
+    async def members(self, call, request):
+        (conversation,) = request.conversation_ids
+        members = [inside_pb2.Member(user_id=int(user), from_seq=1) for user in conversation.split(".")[1:]]
+        members.append(inside_pb2.Member(user_id=CAROL, from_seq=1, to_seq=9))
+        return inside_pb2.MembersReply(
+            conversations=[inside_pb2.ConversationMembers(conversation_id=conversation, members=members)]
+        )
+
     async def changed(self, call, request):
         return inside_pb2.ChangedReplies(results=[inside_pb2.ChangedResult(epoch="epoch-1")])
 
@@ -170,6 +178,8 @@ class World:
             rng=random.Random(1),
             tasks=self.tasks,
         )
+
+        self.clients.put_gateway("g1", self.gateway)
 
     async def pass_time(self, seconds):
         """Move the clock as the gateway's own ticks would see it."""

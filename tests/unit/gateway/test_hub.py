@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from hongyan.gateway.frames import JSON, PROTO
@@ -95,10 +97,20 @@ async def test_one_dead_connection_does_not_break_its_batch(world):
     assert await deliver(world, Item(user_ids=[BOB], entry=entry(2))) == [BOB]
 
 
-async def test_nothing_is_pushed_before_the_welcome(world):
-    line = Line(world)
-    await deliver(world, Item(user_ids=[ALICE], entry=entry(1)))
-    await line.hello()
+async def test_nothing_is_pushed_before_the_welcome(world, monkeypatch):
+    gate = asyncio.Event()
+    real = world.routes.register
+
+    async def register(gateway, users):
+        lived = await real(gateway, users)
+        await gate.wait()
+        return lived
+
+    monkeypatch.setattr(world.routes, "register", register)
+    line = await Line(world).hello()
+    assert await deliver(world, Item(user_ids=[ALICE], entry=entry(1))) == []
+    gate.set()
+    await settle()
     (frame,) = line.heard()
     assert frame.HasField("welcome")
 

@@ -116,9 +116,9 @@ async def test_the_handshake_refuses_foreign_origins(served):
 
 
 async def test_named_origins_may_come():
-    async with serving(origins=("https://chat.example.com",)) as served:
-        async with connect(served.url(), subprotocols=[JSON], origin="https://chat.example.com") as ws:
-            assert (await hello(ws))["welcome"]
+    home = "https://chat.example.com"
+    async with serving(origins=(home,)) as served, connect(served.url(), subprotocols=[JSON], origin=home) as ws:
+        assert (await hello(ws))["welcome"]
 
 
 @pytest.mark.parametrize(
