@@ -16,22 +16,28 @@ Certificate = tuple[Path, Path]
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 takes a free one. Raises OSError."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    """A socket with its place taken, which does not listen yet; port 0 takes a free one. Raises OSError."""
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise OSError(error.errno, f"{host}:{port}: {error.strerror}") from error
+    return bound
 
 
-def address(listening: socket.socket, scheme: str) -> str:
+def address(bound: socket.socket, scheme: str) -> str:
     """`http://127.0.0.1:8000`, as people type it."""
-    host, port = listening.getsockname()[:2]
+    host, port = bound.getsockname()[:2]
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 class HttpListener:
     """uvicorn without its own idea of signals, logs and start."""
 
-    def __init__(self, gateway: Gateway, listening: socket.socket, tls: Certificate | None) -> None:
-        self._socket = listening
+    def __init__(self, gateway: Gateway, bound: socket.socket, tls: Certificate | None) -> None:
+        self._socket = bound
         self._tasks = Tasks("http")
         config = uvicorn.Config(
             gateway.app,
@@ -64,11 +70,11 @@ class HttpListener:
         await self._tasks.close()
 
 
-async def listen_tcp(gateway: Gateway, listening: socket.socket, tls: Certificate | None) -> asyncio.Server:
+async def listen_tcp(gateway: Gateway, bound: socket.socket, tls: Certificate | None) -> asyncio.Server:
     context = None
     if tls is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*tls)
     return await asyncio.get_running_loop().create_server(
-        gateway.tcp_protocol, sock=listening, ssl=context, backlog=BACKLOG
+        gateway.tcp_protocol, sock=bound, ssl=context, backlog=BACKLOG
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 import uvloop
 
 from hongyan.app.folder import held
-from hongyan.app.keys import FOLDER, NAMES, load_keys
+from hongyan.app.keys import FOLDER, load_keys
 from hongyan.app.listeners import Certificate, HttpListener, address, bind, listen_tcp
 from hongyan.app.settings import BadSettings, Settings
 from hongyan.app.wiring import House, build
@@ -21,6 +21,7 @@ from hongyan.kit import log as logs
 from hongyan.kit.clock import Clock
 
 log = logs.get_logger("app")
+TOLD = "administrator.told"
 
 
 def serve(settings: Settings) -> None:
@@ -42,24 +43,23 @@ async def _serve(settings: Settings) -> None:
     server = settings.server
     stopping = _signals()
     world = World.real()
-    first_start = not (Path(server.data) / FOLDER / NAMES[0]).exists()
+    tls = certificate(settings, world.clock)
+    bound = bind(server.host, server.port)
+    beside = bind(server.host, server.tcp_port) if server.tcp_port >= 0 else None
     house = await build(settings, load_keys(Path(server.data)), world)
     try:
         await house.start()
-        tls = certificate(settings, world.clock)
-        listening = bind(server.host, server.port)
-        base = server.public_url or address(listening, "https" if tls else "http")
-        http = HttpListener(house.gateway, listening, tls)
-        tcp = await listen_tcp(house.gateway, bind(server.host, server.tcp_port), tls) if server.tcp_port >= 0 else None
+        http = HttpListener(house.gateway, bound, tls)
         await http.start()
-        if first_start:
-            await _tell_administrator(house, base)
+        tcp = await listen_tcp(house.gateway, beside, tls) if beside else None
+        here = address(bound, "https" if tls else "http")
+        await tell_administrator(house, server.public_url or here, Path(server.data) / FOLDER / TOLD)
         _warn_if_open(settings, tls)
         gc.collect()
         gc.freeze()
-        print(f"ready {address(listening, 'https' if tls else 'http')}", flush=True)  # noqa: T201 - the promised line
-        if tcp is not None:
-            log.info("tcp", address=address(tcp.sockets[0], "tcp"))
+        print(f"ready {here}", flush=True)  # noqa: T201 - the promised line
+        if beside is not None:
+            log.info("tcp", address=address(beside, "tcp"))
         await stopping.wait()
         await _stop(house, http, tcp, patience=server.drain_s)
     finally:
@@ -111,12 +111,16 @@ def certificate(settings: Settings, clock: Clock) -> Certificate | None:
     return Path(server.tls_cert), Path(server.tls_key)
 
 
-async def _tell_administrator(house: House, base: str) -> None:
+async def tell_administrator(house: House, base: str, told: Path) -> None:
+    """Print the link of the first start: once, so that a later start does not make the one in somebody's hands void."""
+    if told.exists():  # noqa: ASYNC240 - nobody is served yet
+        return
     code = await house.invitations.administrator()
     if code is not None:
         text = f"Make the administrator's account once at {base}/#invitation={code}\n"
         sys.stderr.write(text + "(or register with this `invitation`, or: hongyan user add NAME --administrator)\n")
         sys.stderr.flush()
+    told.touch(mode=0o600)  # noqa: ASYNC240 - as above
 
 
 def _warn_if_open(settings: Settings, tls: Certificate | None) -> None:

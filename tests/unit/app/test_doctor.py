@@ -47,6 +47,7 @@ def test_each_trouble_has_its_name(tmp_path):
 
 def test_a_taken_port_and_missing_tls(tmp_path):
     with bind("127.0.0.1", 0) as taken:
+        taken.listen()
         port = taken.getsockname()[1]
         assert set(troubles(tmp_path / "d", f"server.port={port}")) == {"port"}
     assert set(troubles(tmp_path / "d", "server.host=0.0.0.0")) == {"tls"}
