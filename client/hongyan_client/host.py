@@ -260,6 +260,9 @@ class Host:
             self.feed(events.TokenRefused(permanent=no.code in FOR_GOOD, retry_after_ms=no.retry_after_ms))
         except Unreachable:
             self.feed(events.TokenRefused())
+        except Exception:
+            self.feed(events.TokenRefused())
+            raise
         else:
             self.feed(events.TokenRenewed(lasts))
 

@@ -1,5 +1,6 @@
 """The cache and the outbox of one device in one SQLite file. One transaction per step of the core."""
 
+import contextlib
 import json
 import os
 import sqlite3
@@ -38,7 +39,10 @@ class Store:
     def __init__(self, path: Path | None = None) -> None:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            with contextlib.suppress(
+                FileExistsError
+            ):  # closing a file that is in use would drop this process's locks on it
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=0)
         try:
             self._db.execute("PRAGMA locking_mode = EXCLUSIVE")

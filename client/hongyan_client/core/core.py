@@ -80,7 +80,7 @@ class Core(Reader):
             self.connection.connect()
 
     def on_signed_out(self, _: events.SignedOut) -> None:
-        self._sign_out("signed_out")
+        self._sign_out("asked")
 
     def on_net_up(self, _: events.NetUp) -> None:
         self.connection.net_up()
@@ -167,7 +167,7 @@ class Core(Reader):
 
     def on_token_refused(self, e: events.TokenRefused) -> None:
         if e.permanent:
-            self._sign_out("signed_out")
+            self._sign_out("session_ended")
         else:
             self.connection.token_refused(e.retry_after_ms)
 
