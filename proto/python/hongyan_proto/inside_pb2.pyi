@@ -229,7 +229,7 @@ class LogEvent(_message.Message):
     def __init__(self, shard: _Optional[int] = ..., epoch: _Optional[str] = ..., term: _Optional[int] = ..., position: _Optional[int] = ..., previous: _Optional[int] = ..., items: _Optional[_Iterable[_Union[EventItem, _Mapping]]] = ...) -> None: ...
 
 class EventItem(_message.Message):
-    __slots__ = ("conversation_id", "members_version", "origin_session", "entry", "marks", "row", "seq", "trace")
+    __slots__ = ("conversation_id", "members_version", "origin_session", "entry", "marks", "row", "seq", "trace", "target_seq")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     MEMBERS_VERSION_FIELD_NUMBER: _ClassVar[int]
     ORIGIN_SESSION_FIELD_NUMBER: _ClassVar[int]
@@ -238,6 +238,7 @@ class EventItem(_message.Message):
     ROW_FIELD_NUMBER: _ClassVar[int]
     SEQ_FIELD_NUMBER: _ClassVar[int]
     TRACE_FIELD_NUMBER: _ClassVar[int]
+    TARGET_SEQ_FIELD_NUMBER: _ClassVar[int]
     conversation_id: str
     members_version: int
     origin_session: int
@@ -246,7 +247,8 @@ class EventItem(_message.Message):
     row: RowChanged
     seq: int
     trace: str
-    def __init__(self, conversation_id: _Optional[str] = ..., members_version: _Optional[int] = ..., origin_session: _Optional[int] = ..., entry: _Optional[bytes] = ..., marks: _Optional[_Union[_model_pb2.Marks, _Mapping]] = ..., row: _Optional[_Union[RowChanged, _Mapping]] = ..., seq: _Optional[int] = ..., trace: _Optional[str] = ...) -> None: ...
+    target_seq: int
+    def __init__(self, conversation_id: _Optional[str] = ..., members_version: _Optional[int] = ..., origin_session: _Optional[int] = ..., entry: _Optional[bytes] = ..., marks: _Optional[_Union[_model_pb2.Marks, _Mapping]] = ..., row: _Optional[_Union[RowChanged, _Mapping]] = ..., seq: _Optional[int] = ..., trace: _Optional[str] = ..., target_seq: _Optional[int] = ...) -> None: ...
 
 class RowChanged(_message.Message):
     __slots__ = ("user_id",)

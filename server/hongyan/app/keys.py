@@ -6,7 +6,7 @@ from pathlib import Path
 from hongyan.services.user.first_start import secret_file
 
 FOLDER = "secrets"
-NAMES = ("signing.key", "refresh.key", "digest.key")
+NAMES = ("signing.key", "refresh.key", "digest.key", "cursor.key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,8 @@ class ServerKeys:
     """Marks refresh tokens as ours."""
     digest: bytes
     """Keys the hashes that tell a retried message from a conflicting one."""
+    cursor: bytes
+    """Seals the cursors of clients."""
 
     def __repr__(self) -> str:
         return "ServerKeys(…)"

@@ -151,7 +151,7 @@ async def build(settings: Settings, keys: ServerKeys, world: World) -> House:
     log = make_log(ground, log_store, keys)
     runner.offer("LogService", log)
     runner.offer("MessageService", make_messages(ground, log_store, log))
-    push = make_push(ground)
+    push = make_push(ground, keys)
     runner.offer("PushService", push)
     gateway = make_gateway(ground)
     clients.put_gateway(ground.name, runner.stub("GatewayService", gateway))
@@ -211,7 +211,7 @@ def make_messages(ground: Ground, store: SqlLogStore, log: Log) -> Messages:
     return Messages(log=log, reader=store.reader, settings=settings, clock=world.clock, rng=world.rng)
 
 
-def make_push(ground: Ground) -> Push:
+def make_push(ground: Ground, keys: ServerKeys) -> Push:
     return Push(
         store=SqlStreamStore(ground.ports.main),
         log_service=ground.clients.log,
@@ -221,6 +221,7 @@ def make_push(ground: Ground) -> Push:
         bus=ground.ports.bus,
         log_topic=ground.log_topic,
         user_topic=ground.user_topic,
+        cursor_key=keys.cursor,
         settings=ground.settings.push,
         clock=ground.world.clock,
         tasks=Tasks("push"),

@@ -6,7 +6,7 @@ from typing import Any
 from hongyan.ports.routes import Routes
 from hongyan.rpc.call import INSIDE
 from hongyan.rpc.stubs import LogService
-from hongyan.services.push.audience import Memberships
+from hongyan.services.push.audience import Membership, Memberships
 from hongyan_proto.inside_pb2 import DeliverBatch, EventItem, LogEvent, RowsRequest
 
 
@@ -65,7 +65,8 @@ class Delivery:
         if membership is None:
             return
         if body == "entry":
-            addressed.add(membership.may_see(item.seq), entry=item.entry, origin_session=item.origin_session)
+            users = _audience(item, membership)
+            addressed.add(users, entry=item.entry, origin_session=item.origin_session)
         elif body == "marks":
             addressed.add(_concerned(item, membership.present()), marks=item.marks)
 
@@ -76,6 +77,15 @@ class Delivery:
         for row in (await self._log.rows(INSIDE, request)).rows:
             if row.id:
                 addressed.add([user], row=row, origin_session=item.origin_session)
+
+
+def _audience(item: EventItem, membership: Membership) -> Sequence[int]:
+    """Who may see an entry; of a change, only who may see its target too."""
+    users = membership.may_see(item.seq)
+    if item.target_seq and membership.always is None:
+        targets = set(membership.may_see(item.target_seq))
+        return [user for user in users if user in targets]
+    return users
 
 
 def _concerned(item: EventItem, present: Iterable[int]) -> Sequence[int]:

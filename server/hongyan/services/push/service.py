@@ -15,7 +15,7 @@ from hongyan.rpc.call import INSIDE, Call
 from hongyan.rpc.errors import ServiceError
 from hongyan.rpc.stubs import GatewayService, LogService
 from hongyan.services.push.audience import Memberships
-from hongyan.services.push.cursor import decode_cursor, encode_cursor
+from hongyan.services.push.cursor import Cursors
 from hongyan.services.push.delivery import Addressed, Delivery
 from hongyan.services.push.lanes import Lanes
 from hongyan.services.push.sequence import Sequence as Seen
@@ -53,11 +53,13 @@ class Push:
         bus: Bus,
         log_topic: Topic[LogEvent],
         user_topic: Topic[UserStreamEvent],
+        cursor_key: bytes,
         settings: PushSettings,
         clock: Clock,
         tasks: Tasks,
     ) -> None:
         self._store = store
+        self._cursors = Cursors(cursor_key)
         self._log = log_service
         self._registry = registry
         self._bus = bus
@@ -146,7 +148,7 @@ class Push:
     # ---- sync ----
 
     async def sync(self, call: Call, request: SyncRequest) -> Synced:
-        cursor = decode_cursor(request.cursor) if request.cursor else None
+        cursor = self._cursors.decode(request.cursor, call.user_id) if request.cursor else None
         synced = await self._syncs.call((call.user_id, cursor))
         if synced.cursor == TOO_OLD:
             raise ServiceError(ErrorCode.too_old, "the cursor is older than what is kept: ask again without one")
@@ -176,7 +178,7 @@ class Push:
             epoch=result.epoch,
             events=events,
             conversations=result.conversations,
-            cursor=encode_cursor(after),
+            cursor=self._cursors.encode(after, user),
             more=result.HasField("slice") or number < head.number,
         )
 

@@ -96,6 +96,7 @@ class World:
             bus=self.bus,
             log_topic=self.log_topic,
             user_topic=self.user_topic,
+            cursor_key=b"k",
             settings=PushSettings(**settings),
             clock=self.clock,
             tasks=Tasks("push"),

@@ -34,6 +34,15 @@ async def test_nobody_there_means_no_batch(world):
     assert await batches(world, wrote(1)) == {}
 
 
+async def test_a_change_reaches_only_who_may_see_its_target(world):
+    world.log.members_of[GROUP] = (1, [(ALICE, 1, 0), (BOB, 5, 0)])
+    await world.routes.register("gw1", [ALICE, BOB])
+    edit, later = wrote(7, conversation=GROUP), wrote(8, conversation=GROUP)
+    edit.items[0].target_seq, later.items[0].target_seq = 4, 6
+    made = await batches(world, edit, later)
+    assert [list(item.user_ids) for item in made["gw1"].items] == [[ALICE], [ALICE, BOB]]
+
+
 async def test_marks_go_to_both_of_a_pair_and_in_a_group_to_ones_own_devices(world):
     world.log.members_of[GROUP] = (1, [(ALICE, 1, 0), (BOB, 1, 0), (CAROL, 1, 0)])
     await world.routes.register("gw1", [ALICE, BOB, CAROL])

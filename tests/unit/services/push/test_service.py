@@ -4,7 +4,7 @@ import pytest
 
 from hongyan.rpc.call import Call
 from hongyan.rpc.errors import ServiceError
-from hongyan.services.push.cursor import decode_cursor, encode_cursor
+from hongyan.services.push.cursor import Cursors
 from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.inside_pb2 import (
     ChangedResult,
@@ -20,6 +20,7 @@ from tests.unit.services.push.people import ALICE, BOB, PAIR, seqs, wrote
 from tests.unit.services.push.test_lanes import until
 
 AS_ALICE = Call(user_id=ALICE)
+CURSORS = Cursors(b"k")
 
 
 def renamed(number, *, at=2**60, **more):
@@ -28,7 +29,7 @@ def renamed(number, *, at=2**60, **more):
 
 
 def cursor_text(**fields):
-    return encode_cursor(Cursor(**{"epoch": "e", "shards": [ShardPosition(position=4)], **fields}))
+    return CURSORS.encode(Cursor(**{"epoch": "e", "shards": [ShardPosition(position=4)], **fields}), ALICE)
 
 
 def nothing_changed(epoch="e", position=9):
@@ -95,7 +96,7 @@ async def test_without_a_cursor_comes_everything_and_a_cursor_to_go_on_from(worl
     synced = await world.push.sync(AS_ALICE, SyncRequest())
     assert [conversation.id for conversation in synced.conversations] == [PAIR]
     assert (synced.epoch, synced.more) == ("e", False)
-    assert decode_cursor(synced.cursor) == Cursor(epoch="e", shards=[ShardPosition(position=9)])
+    assert CURSORS.decode(synced.cursor, ALICE) == Cursor(epoch="e", shards=[ShardPosition(position=9)])
     assert not world.log.changed_asked[0].items[0].epoch
 
 
@@ -146,13 +147,13 @@ async def test_while_slices_go_on_the_cursor_keeps_where_the_client_was(world):
     world.log.results[0].slice.CopyFrom(mark)
     synced = await world.push.sync(AS_ALICE, SyncRequest(cursor=cursor_text()))
     assert synced.more
-    cursor = decode_cursor(synced.cursor)
+    cursor = CURSORS.decode(synced.cursor, ALICE)
     assert ([place.position for place in cursor.shards], cursor.slice) == ([4], mark)
     world.log.results = [nothing_changed()]
     done = await world.push.sync(AS_ALICE, SyncRequest(cursor=synced.cursor))
     assert world.log.changed_asked[-1].items[0].slice == mark
     assert not done.more
-    assert [place.position for place in decode_cursor(done.cursor).shards] == [9]
+    assert [place.position for place in CURSORS.decode(done.cursor, ALICE).shards] == [9]
 
 
 async def test_syncs_that_wait_are_answered_together(world):
