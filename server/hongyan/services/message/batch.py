@@ -142,12 +142,13 @@ class Batch:
         conv, user, target, ord_ = head.conv, ask.user_id, ask.target_seq, head.ord
         row = (conv, seq, ord_, message_id, user, client_id, kind, now, seq, target, ask.body, b"", ask.digest)
         self._entries.append(row)
-        number, name, tag = events.varint(seq), events.id_varint(message_id), conversation.entry_tag
-        rest = events.kind_and_time(kind, now) + events.target_tag(target) + ask.body
-        entry = events.entry_bytes(tag, number, ord_, name, user, client_id, rest)
+        number, name = events.varint(seq), events.id_varint(message_id)
+        begin = conversation.entry_tag + number
+        rest = events.kind_and_time(kind, now) + events.version_tag(number) + events.target_tag(target) + ask.body
+        entry = events.entry_bytes(begin, ord_, name, user, client_id, rest)
         self.items.append(events.entry_item(conversation.event_tag, ask.session_id, entry, number, ask.trace))
         stored = Stored(head.id, seq, message_id, now)
-        stored.raw = tag + number + b"\x18" + name + self._at
+        stored.raw = begin + b"\x18" + name + self._at
         self._made[conv, user, client_id] = stored, ask.digest
         self._heads[conv] = conversation
         self.changed = True

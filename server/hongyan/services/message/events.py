@@ -49,22 +49,22 @@ def id_varint(value: int) -> bytes:
 
 
 def entry_bytes(  # noqa: PLR0917 - once per message
-    tag: bytes, number: bytes, ord_: int, message_id: bytes, sender: int, client_id: bytes, rest: bytes
+    begin: bytes, ord_: int, message_id: bytes, sender: int, client_id: bytes, rest: bytes
 ) -> bytes:
-    """A new Entry: fields 1..6, and 9 (its `ver` is its own seq), behind them `rest`: kind, at, target and body.
-
-    `tag` is from `entry_tag`, `number` the varint of the seq, `message_id` a varint too.
-    """
-    length = varint(len(client_id))
-    counted = varint(ord_)
-    parts = (tag, number, b"\x18", counted, b"\x20", message_id, b"\x28", varint(sender), b"\x32", length, client_id)
-    return b"".join((*parts, b"\x48", number, rest))
+    """A new Entry: `begin` is from `entry_tag` with the seq's varint, `message_id` a varint, `rest` from `kind` on."""
+    length, counted, who = varint(len(client_id)), varint(ord_), varint(sender)
+    return b"".join((begin, b"\x18", counted, b"\x20", message_id, b"\x28", who, b"\x32", length, client_id, rest))
 
 
 @lru_cache(maxsize=64)
 def kind_and_time(kind: int, at: int) -> bytes:
     """Fields 7 and 8 of an Entry: the same for a whole batch."""
     return b"\x38" + varint(kind) + b"\x40" + fresh_varint(at)
+
+
+def version_tag(number: bytes) -> bytes:
+    """Field 9 of an Entry: a new one's version is its own seq."""
+    return b"\x48" + number
 
 
 def target_tag(target_seq: int) -> bytes:

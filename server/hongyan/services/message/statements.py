@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from hongyan.ports.db import Query
 
@@ -61,7 +62,10 @@ class Statements:
 @lru_cache
 def statements(shard: int) -> Statements:
     """All statements on one shard's tables."""
-    return Statements(**{**_shard(shard), **_rows(shard), **_entries(shard), **_relay(shard)})  # type: ignore[arg-type]
+    every: dict[str, Any] = {}
+    for part in (_shard, _rows, _entries, _mentions_and_age, _relay):
+        every |= part(shard)
+    return Statements(**every)
 
 
 def _query(name: str, does: str, shard: int, sql: str, mysql: str | None = None) -> Query:
@@ -144,9 +148,6 @@ def _rows(n: int) -> dict[str, object]:
 
 def _entries(n: int) -> dict[str, object]:
     columns = "conv, seq, ord, message_id, sender, client_id, kind, at, ver, target_seq, body, state, digest"
-    mention = "INTO mention_NN (conv, user, seq) VALUES (?, ?, ?)"
-    first = "SELECT h.conv, h.id, h.kind, h.seq, h.ord, h.at, h.version, h.first_seq, h.last_seq"
-    delete = "DELETE FROM entry_NN WHERE conv = ? AND seq < ?"
     return {
         "insert_entries": _query(
             "insert_entries", "new ones", n, f"INSERT INTO entry_NN ({columns}) VALUES ({', '.join('?' * 13)})"
@@ -187,6 +188,14 @@ def _entries(n: int) -> dict[str, object]:
             n,
             "SELECT COUNT(*) FROM entry_NN WHERE conv = ? AND seq > ? AND sender = ? AND kind BETWEEN 1 AND 9",
         ),
+    }
+
+
+def _mentions_and_age(n: int) -> dict[str, object]:
+    mention = "INTO mention_NN (conv, user, seq) VALUES (?, ?, ?)"
+    first = "SELECT h.conv, h.id, h.kind, h.seq, h.ord, h.at, h.version, h.first_seq, h.last_seq"
+    delete = "DELETE FROM entry_NN WHERE conv = ? AND seq < ?"
+    return {
         "add_mentions": _query(
             "add_mentions", "who is named", n, f"INSERT OR IGNORE {mention}", f"INSERT IGNORE {mention}"
         ),
