@@ -40,6 +40,7 @@ class Audit:
         self.seen: set[tuple[int, str, int, int]] = set()
         """User, conversation, seq, message id: every entry that a socket of the user was given."""
         self.frames = 0
+        self.resyncs = 0
         self.shared: set[str] = set()
         """Client ids that two devices use on purpose: what one is refused the other may be granted."""
         self._asked: dict[tuple[int, int], Key] = {}
@@ -58,6 +59,7 @@ class Audit:
         """To be called when the frame leaves the gateway, whether or not it arrives."""
         self.frames += 1
         body = frame.WhichOneof("body")
+        self.resyncs += body == "resync"
         key = self._asked.get((socket, frame.id)) if frame.id else None
         if key is not None:
             if body == "sent":

@@ -1,7 +1,7 @@
 """The bus and the route server as servers of their own, reached over links that fail."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hongyan.ports.bus import Bus, Handler, PublishFailed, Subscription, Topic
@@ -17,7 +17,10 @@ class ConsumerGone(Exception):
 class BusLink:
     """`ports.bus.Bus` as one process sees it. The bus itself is the embedded one, in a process that never dies."""
 
-    def __init__(self, bus: Bus, broker: Process, owner: Process, network: Network) -> None:
+    def __init__(
+        self, bus: Bus, broker: Process, owner: Process, network: Network, published: Callable[[Any], None]
+    ) -> None:
+        self._published = published
         self._bus = bus
         self._broker = broker
         self._owner = owner
@@ -32,6 +35,8 @@ class BusLink:
             raise PublishFailed("lost by the simulation")
         copies = [type(event).FromString(event.SerializeToString()) for event in events]
         await self._at_broker(self._bus.publish(topic, shard, copies))
+        for event in events:
+            self._published(event)
         if faults.hits("bus", "publish doubled", 0.02):
             await self._at_broker(self._bus.publish(topic, shard, copies))
         if faults.hits("bus", "confirm lost", 0.02):

@@ -13,6 +13,7 @@ CLASSES = (
     "message",  # a message process dies
     "push",  # a push process dies
     "gateway",  # a gateway dies
+    "stops",  # a server process is stopped for a while (SIGSTOP)
     "device",  # a device starts anew from what it stored
     "routes",  # the route server forgets everything
     "leases",  # a gateway is cut off from the route server until its lease is gone

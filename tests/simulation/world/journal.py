@@ -213,6 +213,14 @@ class Journal:
                 self.problems.append(f"I7: the marks of {key} went back from {before} to {(read, delivered)}")
             self.marks[key] = read, delivered
 
+    def position(self, shard: str) -> int:
+        """Commits of a shard so far."""
+        connection = sqlite3.connect(self._path)
+        try:
+            return int(connection.execute(f"SELECT position FROM shard_{shard}").fetchone()[0])
+        finally:
+            connection.close()
+
     def rewind(self) -> None:
         """The file was put back to an older copy: what is no longer in it becomes a past history."""
         self.close()

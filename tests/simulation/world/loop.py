@@ -7,6 +7,7 @@ that have something ready, the seed chooses; inside one process callbacks keep t
 import asyncio
 import contextvars
 import heapq
+import inspect
 import random
 from collections import deque
 from collections.abc import Callable, Coroutine
@@ -21,6 +22,8 @@ class Process:
     def __init__(self, name: str) -> None:
         self.name = name
         self.alive = True
+        self.held: list[asyncio.Handle] | None = None
+        """While the process is stopped (SIGSTOP): what it would do."""
 
     def __repr__(self) -> str:
         return f"<{self.name}{'' if self.alive else ' dead'}>"
@@ -56,6 +59,9 @@ class _Ready:
         process = handle._context.get(_process, WORLD)
         if not process.alive:
             return
+        if process.held is not None:
+            process.held.append(handle)
+            return
         queue = self._queues.get(process.name)
         if queue is None:
             queue = self._queues[process.name] = deque()
@@ -72,6 +78,14 @@ class _Ready:
             names[index] = names[-1]
             names.pop()
         return handle
+
+    def take(self, name: str) -> list[asyncio.Handle]:
+        """Out with all that a process has ready."""
+        queue = self._queues.pop(name, None)
+        if queue is None:
+            return []
+        self._names.remove(name)
+        return list(queue)
 
     def clear(self) -> None:
         self._queues.clear()
@@ -104,22 +118,42 @@ class SimLoop(asyncio.base_events.BaseEventLoop):
     def later(self, process: Process, delay: float, callback: Callable[..., Any], *args: Any) -> asyncio.TimerHandle:
         return self.call_at(self._now + delay, callback, *args, context=inside(process))
 
+    def stop_process(self, process: Process) -> None:
+        """As SIGSTOP: its time goes on, it does nothing."""
+        if process.held is None:
+            process.held = self._ready.take(process.name)
+
+    def continue_process(self, process: Process) -> None:
+        held, process.held = process.held or [], None
+        for handle in held:
+            self._ready.append(handle)
+
     def end(self) -> None:
         """Cancel what still runs, also of dead processes, and close."""
         for _task, process in self._tasks:
-            process.alive = True
+            process.alive, process.held = True, None
         for _ in range(50):
-            rest = [task for task, _process in self._tasks if not task.done()]
+            rest = [task for task, _process in self._tasks if not task.done() and task._log_destroy_pending]
             if not rest:
                 break
             for task in rest:
-                task.cancel()
+                if inspect.getcoroutinestate(task.get_coro()) == inspect.CORO_CREATED:
+                    self._forget(task)  # its first step died with its process
+                else:
+                    task.cancel()
             self.call_later(1.0, self.stop)
             self.run_forever()
+        for task, _process in self._tasks:
+            if not task.done():
+                self._forget(task)
         self._tasks.clear()
         self._ready.clear()
         self._scheduled.clear()
         self.close()
+
+    def _forget(self, task: "asyncio.Task[Any]") -> None:
+        task._log_destroy_pending = False
+        task.get_coro().close()
 
     # What BaseEventLoop asks of its subclasses.
 

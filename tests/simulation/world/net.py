@@ -29,7 +29,7 @@ class Network:
         draw = self.rng.random()
         if draw < 0.85:
             return 0.0005 + draw * 0.002
-        return 0.01 + self.rng.random() * (0.1 if draw < 0.98 else 1.0)
+        return 0.01 + self.rng.random() * (1.0 if draw > 0.98 and self.faults.chosen else 0.1)
 
     async def pause(self) -> None:
         await asyncio.sleep(self.latency())
@@ -38,7 +38,16 @@ class Network:
 class Remote:
     """A service of another process, as a stub. `find` names the process that answers now, with its service object."""
 
-    def __init__(self, network: Network, name: str, find: Callable[[], tuple[Process, Any] | None]) -> None:
+    def __init__(
+        self,
+        network: Network,
+        name: str,
+        find: Callable[[], tuple[Process, Any] | None],
+        *,
+        heard: Callable[[Process, Message, bool], None] | None = None,
+    ) -> None:
+        """`heard(caller, request, answered)` is told how each call ended for its caller."""
+        self._heard = heard
         self._network = network
         self._name = name
         self._find = find
@@ -48,7 +57,16 @@ class Remote:
             raise AttributeError(method)
 
         async def call(call: Call, request: Message) -> Any:
-            return await self._call(method, call, request)
+            heard = self._heard
+            if heard is None:
+                return await self._call(method, call, request)
+            answered = False
+            try:
+                result = await self._call(method, call, request)
+                answered = True
+            finally:
+                heard(current(), request, answered)
+            return result
 
         return call
 

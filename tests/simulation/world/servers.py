@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tests.simulation.world.world import World
 
 LARGE = 1 << 30
+CURSOR_KEY = b"a cursor key of the simulation"
 
 
 class Server:
@@ -55,7 +56,8 @@ class Server:
         self.generation += 1
         self.process = Process(self.name)
         self.tasks = Tasks(self.name)
-        self.bus = BusLink(self.world.bus, self.world.broker, self.process, self.world.network)
+        world = self.world
+        self.bus = BusLink(world.bus, world.broker, self.process, world.network, world.watch.published)
         return self.world.loop.start(self.process, self._run())
 
     def kill(self, why: str = "") -> None:
@@ -135,6 +137,7 @@ class PushServer(Server):
             bus=self.bus,
             log_topic=world.log_topic,
             user_topic=world.user_topic,
+            cursor_key=CURSOR_KEY,
             settings=PushSettings(),
             clock=self.clock,
             tasks=self.tasks,
@@ -150,7 +153,7 @@ class GatewayServer(Server):
 
     def __init__(self, world: "World", number: int) -> None:
         super().__init__(world, number)
-        self.sockets: dict[Socket, None] = {}
+        self.sockets: dict[Socket, SimConnection | None] = {}
         self.routes = RoutesLink(world.routes, world.network)
 
     async def build(self) -> None:
@@ -182,8 +185,7 @@ class GatewayServer(Server):
 
     def accept(self, socket: Socket) -> None:
         """Runs in the gateway's process."""
-        self.sockets[socket] = None
-        connection = SimConnection(self, socket)
+        connection = self.sockets[socket] = SimConnection(self, socket)
         socket.gateway.take = connection.took
         socket.gateway.gone = connection.went
 
@@ -200,12 +202,14 @@ def generous() -> GatewaySettings:
 class SimConnection(Connection):
     """A real connection over a socket of the simulation. Its hash is a number of its own: sets keep their order."""
 
-    __slots__ = ("_number", "_server", "_socket")
+    __slots__ = ("_number", "_server", "_socket", "resynced")
 
     def __init__(self, server: GatewayServer, socket: Socket) -> None:
         self._number = socket.number
         self._server = server
         self._socket = socket
+        self.resynced = -1.0
+        """When it was told to sync."""
         super().__init__(server.gateway, SimWire(server, socket, self), PROTO, "127.0.0.1")
 
     def __hash__(self) -> int:
@@ -238,6 +242,8 @@ class SimWire:
             self._server.world.traced(part)
             frame = ServerFrame.FromString(part)
             self._server.world.audit.server_said(self._connection.session.user, self._socket.number, frame)
+            if frame.HasField("resync"):
+                self._connection.resynced = self._server.world.loop.time()
             self._socket.to_device(frame)
 
     def close(self, code: int, reason: str) -> None:

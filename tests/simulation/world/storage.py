@@ -29,7 +29,7 @@ class SimDatabase:
         seed: str,
     ) -> None:
         self._committed = committed
-        self.inner = SqliteDatabase(path, inline=True)
+        self.inner = SqliteDatabase(path, inline=True, faults=self._around)
         self._faults = faults
         self._class = fault_class
         self._die = die
@@ -71,6 +71,10 @@ class SimDatabase:
     def drop(self) -> None:
         """The process is gone."""
         self.inner.abandon()
+
+    def _around(self, moment: str) -> None:
+        if moment == "before_commit" and self._faults.hits("database", "commit failed", 0.005):
+            raise Unavailable("the commit failed by the simulation")
 
     async def _wait(self) -> None:
         draw = self._rng.random()

@@ -21,6 +21,8 @@ class MemberRow:
     to: int
     first: int
     """Of the conversation: entries below have expired."""
+    settings: tuple[bool, int, str, bool, bool]
+    """Pinned, muted until, draft, hidden, marked as unread."""
 
     @property
     def floor(self) -> int:
@@ -64,13 +66,19 @@ class Verdict:
             return
         spans = talk.spans().get(device.user, [])
         head = spans[-1][1] or talk.head if spans else 0
+        settings = row.settings
         expected = {
+            "pinned": settings[0], "muted": settings[1], "draft": settings[2], "hidden": settings[3],
+            "marked unread": settings[4],
             "head": head,
             "read": row.read,
             "unread": talk.countable_beyond(device.user, max(row.read, row.floor)),
             "mentions": talk.mentions_beyond(device.user, max(row.read, row.floor)),
         }
+        get = shown.row.get
         found = {
+            "pinned": bool(get("pinned")), "muted": get("mutedUntil", 0), "draft": get("draft", ""),
+            "hidden": bool(get("hidden")), "marked unread": bool(get("markedUnread")),
             "head": shown.head["seq"],
             "read": shown.read_mark(),
             "unread": shown.unread(),
@@ -82,12 +90,23 @@ class Verdict:
         if found != expected:
             yield f"I7/I9: {where} shows {found}, right is {expected}"
 
+    def heard(self) -> Iterator[str]:
+        """Every member's list names the newest entry."""
+        for device in self._world.devices:
+            for (name, user), _ in self._rows.items():
+                talk = self._talks[name]
+                spans = talk.spans().get(user, [])
+                if user == device.user and spans and not spans[-1][1] and device.head(name) != talk.head:
+                    yield f"{device.name} knows {name} up to {device.head(name)} of {talk.head}"
+
     # ---- after every device has opened everything ----
 
     def complete(self) -> Iterator[str]:
         yield from self._world.journal.problems
         yield from self._world.audit.problems()
         yield from self._store()
+        yield from self._unasked_marks()
+        yield from self._world.watch.problems()
         yield from self._changes()
         for device in self._world.devices:
             yield from device.problems
@@ -145,6 +164,14 @@ class Verdict:
                 yield f"I3: at {device.name} {name} {seq} arrived after {last[epoch, name]}"
             last[epoch, name] = max(seq, last.get((epoch, name), 0))
 
+    def _unasked_marks(self) -> Iterator[str]:
+        """I7: only reading moves a read mark, and joining."""
+        for (name, user), row in self._rows.items():
+            joined = [lo for lo, _ in self._talks[name].presence().get(user, [])]
+            most = max([self._world.audit.asked_read.get((name, user), 0), *joined], default=0)
+            if row.read > most:
+                yield f"I7: {user} has read {name} up to {row.read}, but asked for {most}"
+
     def _changes(self) -> Iterator[str]:
         """What the keeper of the groups was told: once each, decided on the version that it saw."""
         excused = bool(self._world.journal.past)
@@ -161,6 +188,10 @@ class Verdict:
                 yield f"change: {what} says {reply.seq}, {reply.version}; the log has {versions}"
             if reply.version != request.expected_version + 1:
                 yield f"change: {what} was decided on {request.expected_version} and made {reply.version}"
+        answered = {request.change_id for request, _, past in self._world.keepers.answers}
+        for _, change_id in self._world.keepers.refused:
+            if not excused and (change_id in answered or change_id in self._done()):
+                yield f"change: {change_id} was done, and refused"
         by_answer: dict[tuple[str, int], set[str]] = {}
         for request, reply, past in self._world.keepers.answers:
             if past == len(self._world.journal.past):
@@ -169,16 +200,26 @@ class Verdict:
             if len(ids) > 1 and not excused:
                 yield f"change: {answer} is the answer to {ids}"
 
+    def _done(self) -> set[str]:
+        return {
+            change_id
+            for shard in self._world.journal.shards
+            for (change_id,) in self._file.execute(f"SELECT change_id FROM change_{shard}")
+        }
+
     # ---- the store ----
 
     def _members(self) -> Iterator[tuple[tuple[str, int], MemberRow]]:
         for shard in self._world.journal.shards:
-            for name, user, read, cleared, to, first in self._file.execute(
-                "SELECT h.id, m.user, m.read_seq, m.cleared_seq, m.to_seq, h.first_seq"
+            for name, user, read, cleared, to, first, *settings in self._file.execute(
+                "SELECT h.id, m.user, m.read_seq, m.cleared_seq, m.to_seq, h.first_seq,"
+                " m.pinned, m.notify_muted_until, m.draft, m.hidden, m.marked_unread"
                 f" FROM member_{shard} m JOIN head_{shard} h ON h.conv = m.conv"
             ):
                 if name in self._talks:
-                    yield (name, user), MemberRow(read, cleared, to, first)
+                    pinned, muted, draft, hidden, marked = settings
+                    own = (bool(pinned), muted, draft or "", bool(hidden), bool(marked))
+                    yield (name, user), MemberRow(read, cleared, to, first, own)
 
     def _store(self) -> Iterator[str]:
         for shard in self._world.journal.shards:
@@ -207,6 +248,9 @@ class Verdict:
             spans.setdefault(user, []).append((lo, hi))
         if spans != talk.spans():
             yield f"I6: the intervals of {talk.id} are {spans}, by the log {dict(talk.spans())}"
+        keys = [(line.sender, line.client_id) for line in talk.lines.values()]
+        if len(keys) != len(set(keys)):
+            yield f"I2: {talk.id} holds a message twice"
         barred, presence = talk.barred(), talk.presence()
         messages = talk.messages()
         for line in talk.lines.values():

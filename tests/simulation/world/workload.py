@@ -52,6 +52,9 @@ class Workload:
 
     # ---- messages ----
 
+    def say(self, device: Device, conversation: str) -> None:
+        self._send(device, conversation)
+
     def _send(self, device: Device, conversation: str) -> None:
         device.do(self._compose(device, conversation))
 

@@ -9,12 +9,14 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+from google.protobuf.message import Message
+
 from hongyan.kit.tasks import Tasks
 from hongyan.ports.bus import Topic
 from hongyan.ports.bus.memory import MemoryBus
 from hongyan.ports.registry.static import StaticRegistry
 from hongyan.ports.routes.memory import MemoryRoutes
-from hongyan.services.push.cursor import decode_cursor
+from hongyan.services.push.cursor import Cursors
 from hongyan_proto.inside_pb2 import LogEvent, UserStreamEvent
 from tests.simulation.world.audit import Audit
 from tests.simulation.world.clock import SimClock
@@ -24,10 +26,11 @@ from tests.simulation.world.journal import Journal
 from tests.simulation.world.loop import Process, SimLoop
 from tests.simulation.world.net import Network, Remote
 from tests.simulation.world.seams import Seams, set_epoch
-from tests.simulation.world.servers import Accounts, GatewayServer, MessageServer, PushServer, Server
+from tests.simulation.world.servers import CURSOR_KEY, Accounts, GatewayServer, MessageServer, PushServer, Server
 from tests.simulation.world.socket import Socket
 from tests.simulation.world.storage import back_up, put_back
 from tests.simulation.world.verdict import Verdict
+from tests.simulation.world.watch import Watch
 from tests.simulation.world.workload import Keepers, Workload
 
 ALICE, BOB, CAROL = 11, 22, 33
@@ -40,7 +43,7 @@ and what devices still had to say when they came back."""
 EXPECTED_ERRORS = frozenset(
     ["append failed", "authentication failed", "route not registered", "lease not renewed", "events given up"]
 )
-KNOWN = ("push1:purge", "push2:purge", "recover gateway")
+KNOWN: tuple[str, ...] = ()
 _DULL = frozenset(["event", "exc_info", "level"])
 
 
@@ -83,6 +86,7 @@ class World:
         self.accounts = Accounts(self.clock)
         self.journal = Journal(folder / "log.db", SHARDS)
         self.audit = Audit(self.journal)
+        self.watch = Watch(self)
         self.messages = [MessageServer(self, number) for number in (1, 2)]
         self.pushes = [PushServer(self, number) for number in range(1, 2 + (self.rng.random() < 0.3))]
         self.gateways = [GatewayServer(self, number) for number in (1, 2)]
@@ -142,7 +146,11 @@ class World:
                     return server.process, server.gateway
             return None
 
-        return Remote(self.network, "GatewayService", find)
+        def heard(caller: Process, request: Message, answered: bool) -> None:
+            found = find()
+            self.watch.delivered(found[0] if found else None, caller, request, answered=answered)
+
+        return Remote(self.network, "GatewayService", find, heard=heard)
 
     def _choose(self, servers: list[Any], service: str) -> tuple[Process, Any] | None:
         ready = [found for server in servers if (found := server.offers(service)) is not None]
@@ -192,10 +200,37 @@ class World:
             await asyncio.sleep(self.rng.expovariate(1 / 0.6))
             self.workload.act()
         trouble.cancel()
+        if not self.faults.chosen:
+            await self._calm()
         await self._heal()
         self.problems += Verdict(self).converged()
+        await self._probe()
         await self._show_everything()
         self.problems += Verdict(self).complete()
+
+    async def _calm(self) -> None:
+        """Where nothing goes wrong, pushes alone keep everybody right, and nobody is told to sync."""
+        for device in self.devices:
+            device.go(online=True)
+        await asyncio.sleep(20)
+        self.problems += [f"calm: {problem}" for problem in Verdict(self).heard()]
+        if self.audit.resyncs:
+            self.problems.append(f"calm: {self.audit.resyncs} resyncs without a fault")
+
+    async def _probe(self) -> None:
+        """Once all has healed, a message reaches every device of every member by push alone, within seconds."""
+        for name in sorted(self.journal.talks):
+            spans = self.journal.talks[name].spans()
+            barred = self.journal.talks[name].barred()
+            writers = [
+                device
+                for device in self.devices
+                if spans.get(device.user, [(0, 1)])[-1][1] == 0 and not (barred.get(device.user) or [(0, 1)])[-1][1] == 0
+            ]
+            if writers:
+                self.workload.say(self.rng.choice(writers), name)
+        await asyncio.sleep(8)
+        self.problems += [f"probe: {problem}" for problem in Verdict(self).heard()]
 
     async def _heal(self) -> None:
         self.faults.heal()
@@ -203,6 +238,7 @@ class World:
         self._held_down.clear()
         for server in self.servers:
             server.clock.skew_ms = 0
+            self.loop.continue_process(server.process)
             if not server.process.alive:
                 server.start()
         for server in self.gateways:
@@ -259,6 +295,7 @@ class World:
             self.note("restored without a new epoch")
             self.silent_restore = True
         self.journal.rewind()
+        self.watch.rewound({number: self.journal.position(shard) for number, shard in enumerate(self.journal.shards)})
         self._backup = None
         self.later(self.rng.random() * 3, self._release)
 
@@ -273,8 +310,9 @@ class World:
         ]
         epoch = connection.execute("SELECT epoch FROM store_epoch").fetchone()[0]
         connection.close()
+        cursors = Cursors(CURSOR_KEY)
         for device in self.devices:
-            cursor = decode_cursor(device.core.cursor) if device.core.cursor else None
+            cursor = cursors.decode(device.core.cursor, device.user) if device.core.cursor else None
             if cursor is not None and cursor.epoch == epoch:
                 reached = [shard.position for shard in cursor.shards]
                 if any(at > here for at, here in zip(reached, positions, strict=False)):
@@ -308,8 +346,18 @@ class Trouble:
         if alive:
             stream.choice(alive).kill("killed")
 
+    def _stop(self) -> None:
+        stream = self._faults.stream("stops")
+        process = stream.choice(self._world.servers).process
+        if process.alive and process.held is None:
+            self._world.note(f"{process.name} is stopped")
+            self._world.loop.stop_process(process)
+            self._world.later(stream.uniform(1, 25), self._world.loop.continue_process, process)
+
     def _others(self) -> None:
         world, faults = self._world, self._faults
+        if faults.hits("stops", "stopped", 0.04):
+            self._stop()
         if faults.hits("device", "starts again", 0.08):
             faults.stream("device").choice(world.devices).restart()
         if faults.hits("clock", "step", 0.1):

@@ -1,0 +1,67 @@
+"""What the servers owe each other: every commit reaches the bus, and a gateway that missed something hears of it."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from google.protobuf.message import Message
+
+from hongyan_proto.inside_pb2 import DeliverBatch, LogEvent
+from tests.simulation.world.loop import Process
+from tests.simulation.world.net import CALL_LIMIT
+
+if TYPE_CHECKING:
+    from tests.simulation.world.world import World
+
+
+class Watch:
+    def __init__(self, world: "World") -> None:
+        self._world = world
+        self._published: dict[int, set[int]] = defaultdict(set)
+        self._missed: dict[tuple[Process, Process], float] = {}
+        """Since when a gateway process has not heard from a push process that it must sync."""
+        self._problems: list[str] = []
+
+    def published(self, event: Message) -> None:
+        """The bus has taken an event."""
+        if isinstance(event, LogEvent):
+            self._published[event.shard].add(event.position)
+
+    def delivered(self, gateway: Process | None, push: Process, request: Message, *, answered: bool) -> None:
+        if gateway is None or not isinstance(request, DeliverBatch):
+            return
+        key = push, gateway
+        everybody = any(item.WhichOneof("body") == "resync" and not item.user_ids for item in request.items)
+        if not answered:
+            self._missed.setdefault(key, self._world.loop.time())
+        elif everybody:
+            self._missed.pop(key, None)
+            self._expect_resync(gateway)
+
+    def _expect_resync(self, gateway: Process) -> None:
+        """A gateway has taken a resync for all: each of its sessions must have been told."""
+        world, since = self._world, self._world.loop.time() - CALL_LIMIT
+        server = next(server for server in world.gateways if server.process is gateway)
+        here = [connection for connection in server.sockets.values() if connection is not None and connection.live]
+
+        def look() -> None:
+            left_out = [it.session.user for it in here if it.live and it.resynced < since]
+            if left_out and gateway.alive and not world.over:
+                self._problems.append(f"behind: {gateway.name} did not tell {left_out} to sync")
+
+        world.later(0.5, look)
+
+    def rewound(self, positions: dict[int, int]) -> None:
+        """A restore: what comes after these positions is to be published again."""
+        for shard, position in positions.items():
+            self._published[shard] = {known for known in self._published[shard] if known <= position}
+
+    def problems(self) -> Iterator[str]:
+        yield from self._problems
+        for number, shard in enumerate(self._world.journal.shards):
+            last = self._world.journal.position(shard)
+            if missing := sorted(set(range(1, last + 1)) - self._published[number]):
+                yield f"relay: commits {missing} of shard {shard} never reached the bus"
+        for (push, gateway), since in self._missed.items():
+            if push.alive and gateway.alive:
+                yield f"behind: {gateway.name} missed a batch of {push.name} at {since:.1f} and was not told to sync"
