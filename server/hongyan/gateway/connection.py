@@ -71,7 +71,7 @@ class Connection:
         """From which buckets the last send was taken: mostly the next one is to the same people."""
         self.welcomed = False
         self.due = 0
-        """The second in which the wheel looks after it."""
+        """The second in which the wheel looks after it; 0 once it is gone."""
         desk.opened(self)
 
     def received(self, message: bytes) -> None:
@@ -122,7 +122,9 @@ class Connection:
             self.perform(self.session.tick(now))
 
     def lost(self) -> None:
-        """The transport is gone."""
+        """The transport is gone; saying it again changes nothing."""
+        if not self.due:
+            return
         self.session.state = State.closing
         self.outbox.shut()
         self._desk.gone(self)

@@ -1,98 +1,10 @@
-"""Joining and leaving: routes, deadlines, revocation, draining."""
-
-import asyncio
+"""Joining and leaving: deadlines, revocation, limits of the process."""
 
 from hongyan.rpc.call import INSIDE
 from hongyan.rpc.errors import ServiceError
 from hongyan_proto import frames_pb2, inside_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
 from tests.unit.gateway.conftest import ALICE, BOB, Line, World, entry, live, settle
-
-
-async def located(world, user=ALICE):
-    return tuple((await world.routes.locate([user])).get(user, ()))
-
-
-async def test_the_route_stands_before_the_welcome(world, monkeypatch):
-    gate = asyncio.Event()
-    real = world.routes.register
-
-    async def register(gateway, users):
-        await gate.wait()
-        return await real(gateway, users)
-
-    monkeypatch.setattr(world.routes, "register", register)
-    line = Line(world)
-    await line.hello()
-    assert line.heard() == []
-    gate.set()
-    await settle()
-    assert line.heard()[0].HasField("welcome")
-    assert await located(world) == ("g1",)
-
-
-async def test_the_last_one_withdraws_the_route(world):
-    one, two = await live(world, ALICE, 10), await live(world, ALICE, 11)
-    one.abort()
-    await settle()
-    assert await located(world) == ("g1",)
-    two.abort()
-    await settle()
-    assert await located(world) == ()
-    assert world.gateway.hub.users == {}
-    assert world.gateway.sockets == 0
-
-
-async def test_leaving_and_coming_back_at_once_ends_registered(world, monkeypatch):
-    gate = asyncio.Event()
-    real = world.routes.withdraw
-
-    async def withdraw(gateway, users):
-        await gate.wait()
-        await real(gateway, users)
-
-    monkeypatch.setattr(world.routes, "withdraw", withdraw)
-    line = await live(world)
-    line.abort()
-    await settle()
-    again = Line(world)
-    await again.hello()
-    assert again.heard() == []
-    gate.set()
-    await settle()
-    assert again.heard()[0].HasField("welcome")
-    assert await located(world) == ("g1",)
-
-
-async def test_a_lost_lease_registers_everybody_and_has_them_resync(world):
-    lines = [await live(world, user, user) for user in (ALICE, BOB)]
-    await world.routes.leave("g1")
-    assert await located(world) == ()
-    await world.gateway.renew()
-    await settle()
-    assert await located(world) == ("g1",)
-    assert await located(world, BOB) == ("g1",)
-    assert [frame.resync.reason for line in lines for frame in line.heard()] == ["routes_lost"] * 2
-
-
-async def test_a_lease_that_a_newcomer_finds_lost_does_the_same(world):
-    line = await live(world, ALICE, 10)
-    await world.routes.leave("g1")
-    await live(world, BOB, 20)
-    assert [frame.resync.reason for frame in line.heard()] == ["routes_lost"]
-    assert await located(world) == ("g1",)
-
-
-async def test_without_a_route_there_is_no_welcome(world, monkeypatch):
-    async def register(gateway, users):
-        raise ConnectionError("gone")
-
-    monkeypatch.setattr(world.routes, "register", register)
-    line = Line(world)
-    await line.hello()
-    (frame,) = line.heard()
-    assert frame.error.reason == "unavailable"
-    assert line.code == 1012
 
 
 async def test_a_revoked_session_is_found_at_the_next_check_without_any_event(world):
@@ -173,28 +85,6 @@ async def test_connects_are_limited_by_address_and_private_networks_have_ten_tim
     assert codes["203.0.113.9"][2:] == [4429] * 6
     assert codes["10.1.2.3"] == [None] * 8
     await world.gateway.close()
-
-
-async def test_draining_answers_what_is_under_way_refuses_what_is_new_and_sends_away(world):
-    line = await live(world)
-    world.log.gate.clear()
-    send = frames_pb2.ClientFrame(id=2, send={"to_user_id": BOB, "client_id": "a", "text": {"text": "1"}})
-    line.tell(send)
-    await settle()
-    draining = world.tasks.spawn("drain", world.gateway.drain())
-    await settle()
-    assert world.gateway.room_for_one() is not None
-    send.id = 3
-    (refused,) = await line.ask(send)
-    assert (refused.id, refused.error.reason) == (3, "draining")
-    assert line.code is None
-    world.log.gate.set()
-    await draining
-    sent, goaway, error = line.heard()
-    assert sent.sent.seq == 1
-    assert goaway.goaway.retry_after_ms <= 5000
-    assert error.error.reason == "draining"
-    assert line.code == 1012
 
 
 async def test_the_limits_of_the_process(world):

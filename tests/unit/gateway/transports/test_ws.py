@@ -294,6 +294,22 @@ async def test_frames_that_break_the_protocol(served, data):
         assert (await hello(ws))["welcome"]
 
 
+@pytest.mark.parametrize(
+    "start", [masked(0x81, b"", size=1 << 62), masked(0x01, b"x" * 60_000) + masked(0x00, b"x" * 9_000)]
+)
+async def test_what_is_too_large_is_refused_before_it_has_come(served, start):
+    _, reader, writer = await shake(served)
+    writer.write(start)
+    got = b""
+    while (4413).to_bytes(2, "big") not in got:
+        got += await asyncio.wait_for(reader.read(1000), 5)
+        assert got
+    assert b"too_large" in got
+    (connection,) = served.world.gateway.wheel._turns[max(served.world.gateway.wheel._turns)]
+    assert not connection.wire._rest
+    assert not connection.wire._message
+
+
 async def test_a_frame_byte_by_byte(served):
     _, reader, writer = await shake(served)
     for byte in masked(
