@@ -99,6 +99,12 @@ class ServerProcess:
         """SIGKILL; nothing when it does not run."""
         self._end(signal.SIGKILL, 30.0)
 
+    def shoot(self) -> None:
+        """SIGKILL without waiting, also while `start` is under way in another thread; `kill` clears up."""
+        process = self._process
+        if process is not None:
+            process.kill()
+
     def stop(self, *, within: float = 30.0) -> int:
         """SIGTERM, and its exit code. Raises `subprocess.TimeoutExpired`, and has killed it then."""
         code = self._end(signal.SIGTERM, within)

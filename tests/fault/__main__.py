@@ -1,0 +1,38 @@
+"""`make fault`: 50 SIGKILLs under traffic. Ends with 1 unless every promise was kept."""
+
+import argparse
+import asyncio
+import secrets
+import sys
+import tempfile
+from pathlib import Path
+
+import uvloop
+
+from tests.fault.storm import Plan, storm
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.fault", description=__doc__)
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--people", type=int, default=32)
+    parser.add_argument("--rate", type=float, default=2_500.0, help="messages a second offered")
+    parser.add_argument("--seconds", type=float, default=240.0, help="in which the kills happen")
+    parser.add_argument("--seed", type=int, default=secrets.randbelow(1 << 32))
+    parser.add_argument("--liar", action="store_true", help="a server that answers before it commits: must fail")
+    given = parser.parse_args()
+    plan = Plan(kills=given.kills, people=given.people, rate=given.rate, end_s=given.seconds, seed=given.seed)
+    program = (sys.executable, "-m", "tests.fault.liar", "serve") if given.liar else None
+    print(f"seed {given.seed}", flush=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="hongyan-fault-") as folder,
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
+        report = runner.run(storm(Path(folder), plan, program=program))
+    print(report.details())
+    print(report.verdict.line(plan.kills))
+    return 0 if report.verdict.good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
