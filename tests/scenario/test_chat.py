@@ -10,12 +10,12 @@ import time
 
 import pytest
 
-from tests.scenario.running import Running
+from tests.processes import UNLIMITED, ServerProcess
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    running = Running(tmp_path_factory.mktemp("chat") / "var")
+    running = ServerProcess(tmp_path_factory.mktemp("chat") / "var", *UNLIMITED)
     running.start()
     yield running
     running.stop()

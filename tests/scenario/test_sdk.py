@@ -8,16 +8,15 @@ import pytest
 
 from hongyan_client import Client, NotSent, NotSignedIn, Refused
 from hongyan_client.core import effects
-from tests.scenario.running import Running
+from tests.processes import UNLIMITED, ServerProcess
 
 PASSWORD = "correct horse"
 numbers = itertools.count(1)
-FAST = ("gateway.send_rate=1000", "gateway.send_burst=1000", "gateway.peer_rate=1000", "gateway.peer_burst=1000")
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    running = Running(tmp_path_factory.mktemp("sdk") / "var", *FAST)
+    running = ServerProcess(tmp_path_factory.mktemp("sdk") / "var", *UNLIMITED)
     running.start()
     yield running
     running.stop()
@@ -197,7 +196,7 @@ async def test_signing_a_device_out_ends_its_socket(server):
 
 
 async def test_nothing_is_lost_or_doubled_when_the_server_dies(tmp_path):
-    server = Running(tmp_path / "var", *FAST)
+    server = ServerProcess(tmp_path / "var", *UNLIMITED)
     server.start()
     try:
         async with two(server) as (alice, bob):
@@ -217,7 +216,7 @@ async def test_nothing_is_lost_or_doubled_when_the_server_dies(tmp_path):
 
 
 async def test_the_token_is_renewed_on_the_live_socket(tmp_path):
-    server = Running(tmp_path / "var", "user.access_token_s=4")
+    server = ServerProcess(tmp_path / "var", "user.access_token_s=4", *UNLIMITED)
     server.start()
     try:
         async with two(server) as (alice, bob):

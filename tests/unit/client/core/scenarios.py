@@ -318,6 +318,35 @@ LOG = [
         FINAL(conversations={C: {"applied": 11, "head": 11, "known": [[4, 11]]}}),
     ),
     (
+        "older_copy_in_a_page_ignored",
+        live(**cached(5, known=[[3, 5]])),
+        [
+            (0, e.View(C, 1, 5)),
+            (10, e.Push((change(6, 3, "edit", order=5, text={"text": "new"}),))),
+            (50, e.Page(4, 5, tuple(text(s, ver=s) for s in (1, 2, 3)), (1, 3))),
+        ],
+        FINAL(conversations={C: {"applied": 5, "message": {"3": text(3, ver=6, words="new", edited=True)}}}),
+    ),
+    (
+        "older_change_comes_again",
+        live(**cached(5, known=[[3, 5]])),
+        [
+            (0, e.View(C, 1, 5)),
+            (
+                10,
+                e.Push(
+                    (
+                        change(6, 3, "edit", order=5, text={"text": "new"}),
+                        change(7, 3, "edit", order=5, text={"text": "newest"}),
+                    )
+                ),
+            ),
+            (50, e.Page(4, 5, (text(1, ver=1), text(2, ver=2)), (1, 2))),
+            (90, e.Log(5, 6, 7, (change(6, 3, "edit", order=5, text={"text": "new"}),))),
+        ],
+        FINAL(conversations={C: {"applied": 6, "message": {"3": text(3, ver=7, words="newest", edited=True)}}}),
+    ),
+    (
         "upto_passes_purged",
         live(**cached(5)),
         [(0, e.View(C)), (10, e.Push(conversations=(row(9, readSeq=5, unread=2),))), (50, e.Log(4, 9, 9, (text(7),)))],
@@ -433,6 +462,25 @@ OUT = [
         ),
         [(0, e.Sent(3, 6, "66", 40, duplicate=True))],
         FINAL(conversations={C: {"applied": 7, "message": {"6": text(6, ver=6)}}}, outbox={}),
+    ),
+    (
+        "old_ack_of_an_uncached_message",
+        live(
+            **cached(7, known=[[7, 7]]),
+            outbox={
+                "m1": {
+                    "id": "m1",
+                    "conversationId": C,
+                    "op": "send",
+                    "body": {"text": {"text": "before the edit"}},
+                    "state": "QUEUED",
+                    "createdAt": 0,
+                    "tries": 0,
+                }
+            },
+        ),
+        [(0, e.Sent(3, 5, "55", 40, duplicate=True))],
+        FINAL(conversations={C: {"applied": 7, "known": [[7, 7]], "messages": {"7": text(7, ver=7)}}}, outbox={}),
     ),
     (
         "nack_muted_failed",
