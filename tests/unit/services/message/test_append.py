@@ -62,6 +62,14 @@ async def test_a_retry_gets_the_same_answer_in_the_same_batch_and_later(room):
     assert await room.sql("SELECT COUNT(*) FROM entry_00") == [(1,)]
 
 
+async def test_a_double_in_one_batch_costs_no_second_transaction(room):
+    await room.append(send(ALICE, "hi"), send(ALICE, "ho"))
+    await room.say(ALICE, "hm")
+    before = room.db.statistics.transactions
+    await room.append(send(ALICE, "a"), send(ALICE, "b"), send(ALICE, "a"))
+    assert room.db.statistics.transactions - before == 1
+
+
 async def test_one_retry_among_new_messages(room):
     await room.say(ALICE, "one")
     answers = await room.append(send(ALICE, "two"), send(ALICE, "one"), send(BOB, "three"))

@@ -190,6 +190,18 @@ async def test_what_was_not_committed_is_never_published(tmp_path):
     await db.close()
 
 
+async def test_events_of_an_older_epoch_are_published_under_the_new_one(db):
+    room = Room(db)
+    await room.store.open()
+    room.log = room.make_log()
+    await room.say(ALICE, "one")
+    new = await room.store.new_epoch(room.store.epoch)
+    other = await Room(db, instance="two").start()
+    await other.quiet()
+    assert [event.epoch for event in other.events] == [new]
+    await other.close()
+
+
 async def test_a_hole_in_the_table_does_not_stop_a_shard(tmp_path):
     db = SqliteDatabase(tmp_path / "hole.db", inline=True)
     room = Room(db)
