@@ -1,6 +1,7 @@
 """The gateway of one process: its connections, its place among the routes, its doors."""
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Mapping
 
@@ -19,7 +20,7 @@ from hongyan.gateway.transports.tcp import TcpProtocol
 from hongyan.gateway.transports.ws import WebSocketDoor
 from hongyan.gateway.wheel import Wheel
 from hongyan.gateway.whisper import Whisper
-from hongyan.kit.batching import Batcher
+from hongyan.kit.batching import Batcher, Full
 from hongyan.kit.clock import Clock
 from hongyan.kit.log import get_logger
 from hongyan.kit.tasks import Tasks
@@ -120,7 +121,10 @@ class Gateway:
             connection.close(GOING_AWAY, ServiceError(ErrorCode.draining))
         self.flusher.flush_all()
         await self.room.tasks.close()
-        await self._routes.leave(self.name)
+        try:
+            await self._routes.leave(self.name)
+        except Exception as error:  # noqa: BLE001 - the lease ends by itself
+            log.warning("routes not left", error=repr(error))
 
     # The desk of the connections
 
@@ -217,7 +221,10 @@ class Gateway:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK)
-            await self.tick()
+            try:
+                await self.tick()
+            except Exception as error:  # noqa: BLE001 - deadlines of the others must go on
+                log.error("tick failed", error=repr(error), exc_info=error)
 
     async def tick(self) -> None:
         """Once a second: deadlines of connections, slow readers."""
@@ -230,7 +237,8 @@ class Gateway:
         connection.tick(now)
         if not connection.live:
             return connection.session.due()
-        self._standing.submit(connection, lambda ended, _: self._judged(connection, ended=bool(ended)))
+        with contextlib.suppress(Full):  # asked again in a minute
+            self._standing.submit(connection, lambda ended, _: self._judged(connection, ended=bool(ended)))
         return min(connection.session.due(), now + self.settings.session_check)
 
     async def _ended(self, connections: list[Connection]) -> list[bool]:

@@ -39,7 +39,9 @@ async def test_a_call(http):
     ("verb", "path", "more", "status", "word"),
     [
         ("GET", "/v1/users/me", {}, 401, "unauthenticated"),
-        ("GET", "/v1/users/me", {"headers": {"Authorization": "Basic eDp5"}}, 401, "unauthenticated"),
+        ("GET", "/v1/users/me", {"headers": {"Authorization": "Basic 1:10"}}, 401, "unauthenticated"),
+        ("GET", "/v1/users/me", {"headers": {"Authorization": "1:10"}}, 401, "unauthenticated"),
+        ("GET", "/v1/users/me?token=1:10", {}, 401, "unauthenticated"),
         ("GET", "/v1/users/me", {"headers": {"Authorization": "Bearer nonsense"}}, 401, "unauthenticated"),
         ("GET", "/v1/users/5", {"headers": TOKEN}, 404, "not_found"),
         ("GET", "/v1/users/x", {"headers": TOKEN}, 400, "bad_request"),
