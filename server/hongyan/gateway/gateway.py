@@ -223,7 +223,7 @@ class Gateway:
             await asyncio.sleep(TICK)
             try:
                 await self.tick()
-            except Exception as error:  # noqa: BLE001 - deadlines of the others must go on
+            except Exception as error:
                 log.error("tick failed", error=repr(error), exc_info=error)
 
     async def tick(self) -> None:
