@@ -241,7 +241,7 @@ async def test_nothing_is_answered_before_the_commit(room):
         return result
 
     room.store.write = watched
-    task = asyncio.ensure_future(room.say(ALICE, "one"))
+    task = room.tasks.spawn("say", room.say(ALICE, "one"))
     await task
     assert seen == [False]
 
