@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
 
 import httpx
 
-from hongyan_proto.frames_pb2 import ClientFrame, ServerFrame
-from hongyan_proto.message_pb2 import EntriesRequest
+from hongyan_proto.frames_pb2 import ClientFrame
 from hongyan_proto.push_pb2 import SyncRequest
 from tests.fault.device import Device
 from tests.fault.history import History, Line, Verdict
-from tests.fault.link import open_link
 from tests.fault.people import Person, conversation_of, make_people, sign_in
+from tests.fault.talk import Talk, read_log
 from tests.processes import UNLIMITED, ServerProcess
 
 TICK_S = 0.02
@@ -237,8 +235,8 @@ class Storm:
                 self._history.wrong.append(f"{device.name}: unread is {row['unread']}, not {beyond}")
 
     async def _row(self, device: Device, name: str) -> dict[str, int]:
-        async with Asker(self._server, device._token) as asker:
-            synced = (await asker.ask(ClientFrame(sync=SyncRequest()))).synced
+        async with Talk(self._server, device._token) as talk:
+            synced = (await talk.ask(ClientFrame(sync=SyncRequest()))).synced
         row = next(row for row in synced.conversations if row.id == name)
         return {"read": row.read_seq, "unread": row.unread}
 
@@ -260,46 +258,6 @@ class Storm:
         if "Traceback" in self._server.said():
             wrong.append(f"a traceback stands in {self._server.log}")
         return wrong + [trouble for name in ("main.db", "log.db") for trouble in unsound(self._server.data / name)]
-
-
-class Asker:
-    """A connection on which one question is asked after the other."""
-
-    def __init__(self, server: ServerProcess, token: str) -> None:
-        self._server = server
-        self._token = token
-        self._answer: asyncio.Future[ServerFrame] | None = None
-        self._number = 1
-
-    async def __aenter__(self) -> Self:
-        self._link = await open_link(self._server, self._token, self._heard, patience=10)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._link.close()
-
-    async def ask(self, frame: ClientFrame) -> ServerFrame:
-        self._number += 1
-        frame.id = self._number
-        self._answer = asyncio.get_running_loop().create_future()
-        self._link.say(frame)
-        async with asyncio.timeout(30):
-            return await self._answer
-
-    def _heard(self, frame: ServerFrame) -> None:
-        if frame.id == self._number and self._answer is not None and not self._answer.done():
-            self._answer.set_result(frame)
-
-
-async def read_log(server: ServerProcess, token: str, conversation: str) -> list[Line]:
-    lines: list[Line] = []
-    async with Asker(server, token) as asker:
-        while True:
-            after = lines[-1].seq if lines else 0
-            answer = await asker.ask(ClientFrame(entries=EntriesRequest(conversation_id=conversation, after=after)))
-            lines += [Line(e.seq, e.message_id, e.sender_id, e.client_id) for e in answer.log.entries]
-            if not answer.log.entries:
-                return lines
 
 
 def unsound(file: Path) -> list[str]:
