@@ -4,6 +4,7 @@ import asyncio
 import platform as machine
 import random
 import ssl
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -33,6 +34,7 @@ from hongyan_proto import frames_pb2, message_pb2, model_pb2, user_pb2
 Answer = TypeVar("Answer", bound=Proto)
 
 LIVE_S = 30
+EARLY = 10_000
 
 
 class Client(Sending, Reading):
@@ -76,6 +78,7 @@ class Client(Sending, Reading):
         self._handlers: list[Handler] = []
         self._streams: list[asyncio.Queue[Message | None]] = []
         self._confirmations: dict[str, asyncio.Future[int]] = {}
+        self._early: deque[Message] = deque(maxlen=EARLY)
         self._settled: dict[str, int] = {}
         self._changed = asyncio.Event()
 

@@ -150,6 +150,8 @@ class Host:
         end = LineClosed()
         try:
             link.line = await self._dial()
+            if link.ended:
+                return
             writer = self._tasks.spawn(f"write {link.number}", self._write(link, link.line))
             try:
                 self._told(link, events.Opened(link.number))

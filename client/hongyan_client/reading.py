@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeAlias
 
@@ -24,16 +25,25 @@ class Reading:
     _tasks: Tasks
     _handlers: list[Handler]
     _streams: list[asyncio.Queue[Message | None]]
+    _early: deque[Message]  # came before anybody asked
 
     def on_message(self, handler: Handler) -> Handler:
         """Call this for each message of others, in order, also those missed while away. A decorator."""
         self._handlers.append(handler)
+        self._hand_over(lambda message: self._hand(handler, message))
         return handler
 
-    async def messages(self) -> AsyncIterator[Message]:
-        """Messages of others from now on, in order of each conversation, each once."""
+    def messages(self) -> AsyncIterator[Message]:
+        """Messages of others, in order of each conversation, each once; the first who asks gets those that came before.
+
+        A message counts as told when it is handed out: a crash in the middle of handling it does not bring it again.
+        """
         stream: asyncio.Queue[Message | None] = asyncio.Queue()
         self._streams.append(stream)
+        self._hand_over(stream.put_nowait)
+        return self._read(stream)
+
+    async def _read(self, stream: "asyncio.Queue[Message | None]") -> AsyncIterator[Message]:
         try:
             while (message := await stream.get()) is not None:
                 yield message
@@ -87,9 +97,18 @@ class Reading:
         if entry.get("kind") not in COUNTABLE or entry.get("senderId") == self._core.me or entry.get("recalled"):
             return
         message = message_of(effect.conversation_id, entry)
+        if not self._streams and not self._handlers:
+            self._early.append(message)
         for stream in self._streams:
             stream.put_nowait(message)
         for handler in self._handlers:
-            result = handler(message)
-            if inspect.iscoroutine(result):
-                self._tasks.spawn("on_message", result)
+            self._hand(handler, message)
+
+    def _hand(self, handler: Handler, message: Message) -> None:
+        result = handler(message)
+        if inspect.iscoroutine(result):
+            self._tasks.spawn("on_message", result)
+
+    def _hand_over(self, take: Callable[[Message], None]) -> None:
+        while self._early:
+            take(self._early.popleft())

@@ -82,11 +82,11 @@ class Sending:
             raise NotSent(made, "unknown")
         if item["state"] == "FAILED":
             raise NotSent(made, item.get("error", ""))
-        future = self._confirmations.setdefault(made, asyncio.get_running_loop().create_future())
-        try:
-            return await asyncio.shield(future)
-        finally:
-            self._confirmations.pop(made, None)
+        future = self._confirmations.get(made)
+        if future is None:
+            future = self._confirmations[made] = asyncio.get_running_loop().create_future()
+            future.add_done_callback(lambda done: done.cancelled() or done.exception())  # perhaps nobody waits any more
+        return await asyncio.shield(future)
 
     def retry(self, made: str) -> None:
         """Send a refused message again, with the same id."""
@@ -122,7 +122,7 @@ class Sending:
             self._settled[made] = outcome
             if len(self._settled) > REMEMBERED:
                 del self._settled[next(iter(self._settled))]
-        future = self._confirmations.get(made)
+        future = self._confirmations.pop(made, None)
         if future is None or future.done():
             return
         if isinstance(outcome, NotSent):

@@ -2,6 +2,7 @@
 
 from hongyan_client.core.desk import Ask, Desk
 from hongyan_client.core.effects import Close, Open, Refresh, Status
+from hongyan_client.core.events import Error
 from hongyan_client.core.refusals import backoff
 
 CONNECT_MS = 10_000
@@ -24,6 +25,7 @@ class Connection:
         self.heartbeat_ms = 0
         self.token_old = False
         self.renewing = False
+        self.parting: Error | None = None  # said before the server closed: TCP has no close codes
         self.renewed = False  # since the last LIVE: a token is renewed once, not for ever
 
     # -- states ------------------------------------------------------------------------------------------------------
@@ -44,6 +46,7 @@ class Connection:
 
     def _open(self) -> None:
         self.number += 1
+        self.parting = None
         self.desk.emit(Open(self.number))
         self.desk.timer("connect", CONNECT_MS)
 

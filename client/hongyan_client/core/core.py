@@ -16,7 +16,7 @@ from hongyan_client.core.events import Event
 from hongyan_client.core.marks import Marks
 from hongyan_client.core.outbox import Outbox
 from hongyan_client.core.reader import Reader
-from hongyan_client.core.refusals import RELOAD, SIGN_IN, TOKEN_EXPIRED, is_permanent
+from hongyan_client.core.refusals import RELOAD, SESSION_ENDED, SIGN_IN, TOKEN_EXPIRED, is_permanent
 from hongyan_client.core.saved import load, state, writes
 from hongyan_client.core.stream import Stream
 
@@ -119,15 +119,14 @@ class Core(Reader):
     def on_closed(self, e: events.Closed) -> None:
         if e.connection != self.connection.number or self.connection.state not in ("CONNECTING", "RESUMING", "LIVE"):
             return
-        if e.code in SIGNED_OUT_CODES and not self._may_renew(e.reason):
-            self._sign_out(e.reason or str(e.code))
-            return
-        if e.code in SIGNED_OUT_CODES:
+        parting = self.connection.parting or events.Error(0, SESSION_ENDED if e.code in SIGNED_OUT_CODES else 0)
+        reason = parting.reason or e.reason or str(e.code)
+        if parting.code == TOKEN_EXPIRED and not self.connection.renewed:
             self.connection.token_old = True
-        self._lost(e.reason or str(e.code))
-
-    def _may_renew(self, reason: str) -> bool:
-        return "expired" in reason and not self.connection.renewed
+        elif parting.code in SIGN_IN:
+            self._sign_out(reason)
+            return
+        self._lost(reason, parting.retry_after_ms)
 
     def _suspect(self, reason: str, floor_ms: int = 0) -> None:
         """Suspect the line, not the message."""
@@ -267,6 +266,8 @@ class Core(Reader):
     def on_error(self, e: events.Error) -> None:
         ask = self.desk.answered(e.id)
         if ask is None:
+            if not e.id:
+                self.connection.parting = e
             return
         match ask.kind:
             case "welcome":

@@ -252,6 +252,7 @@ class Reader:
                 conversation.heard = entry["seq"]
                 if entry["seq"] not in conversation.acked:
                     self.desk.emit(Arrived(conversation.id, entry))
+            conversation.acked.discard(entry["seq"])
 
     def gap_is_old(self, conversation_id: str) -> None:
         conversation = self.conversations.get(conversation_id)
