@@ -98,7 +98,11 @@ class Audit:
         for ack in self.acks:
             conversation, sender, client_id = ack.key
             line = now[conversation].lines.get(ack.seq) if conversation in now else None
-            if line is not None and (line.sender, line.client_id, line.message_id) == (sender, client_id, ack.message_id):
+            if line is not None and (line.sender, line.client_id, line.message_id) == (
+                sender,
+                client_id,
+                ack.message_id,
+            ):
                 continue
             if any(_holds(past, ack) for past in self.journal.past):
                 continue

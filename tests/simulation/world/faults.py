@@ -29,12 +29,22 @@ class Faults:
     Each class draws from a random stream of its own, so that switching one off disturbs the others little.
     """
 
-    def __init__(self, seed: int, *, only: frozenset[str] | None = None, always: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        seed: int,
+        *,
+        exactly: tuple[str, ...] | None = None,
+        strength: float | None = None,
+        only: frozenset[str] | None = None,
+    ) -> None:
+        """`exactly` these classes instead of the seed's; `only` those of them that are also here."""
         chooser = random.Random(f"{seed}:classes")
-        share = chooser.choice((0.15, 0.4, 0.7))
-        chosen = {name for name in CLASSES if chooser.random() < share} | always
+        share = chooser.choice((0.0, 0.15, 0.4, 0.7))
+        chosen = {name for name in CLASSES if chooser.random() < share}
+        if exactly is not None:
+            chosen = set(exactly)
         self.chosen = frozenset(chosen if only is None else chosen & only)
-        self.strength = chooser.choice((0.3, 1.0, 2.0))
+        self.strength = chooser.choice((0.3, 1.0, 2.0)) if strength is None else strength
         self.fired: Counter[str] = Counter()
         self._streams = {name: random.Random(f"{seed}:{name}") for name in CLASSES}
         self.healed = False

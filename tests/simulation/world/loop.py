@@ -197,4 +197,3 @@ class SimLoop(asyncio.base_events.BaseEventLoop):
 
     def _failed(self, context: dict[str, Any]) -> None:
         self.failures.append(context)
-

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from tests.simulation.world.faults import CLASSES, Faults
-from tests.simulation.world.seams import Seams
+from tests.simulation.world.scenario import Scenario
 from tests.simulation.world.world import World
 
 
@@ -27,13 +27,14 @@ class Outcome:
     trace: str = ""
 
 
-def run(seed: int, *, seams: Seams | None = None, only: frozenset[str] | None = None, **options: Any) -> Outcome:
-    """One world, from its beginning to its verdict."""
+def run(seed: int, scenario: Scenario | None = None, *, only: frozenset[str] | None = None) -> Outcome:
+    """One world, from its beginning to its verdict. `only`: no other classes of faults than these."""
     began = time.process_time()
-    faults = Faults(seed, only=only)
+    scenario = scenario or Scenario()
+    faults = Faults(seed, exactly=scenario.faults, strength=scenario.strength, only=only)
     folder = Path(tempfile.mkdtemp(prefix="world-", dir=_memory()))
     try:
-        world = World(seed, folder, faults=faults, seams=seams, **options)
+        world = World(seed, folder, faults=faults, scenario=scenario)
         with _listening(world):
             problems = world.run()
     finally:
@@ -50,13 +51,13 @@ def run(seed: int, *, seams: Seams | None = None, only: frozenset[str] | None = 
     )
 
 
-def shrink(seed: int, **options: Any) -> tuple[frozenset[str], Outcome]:
+def shrink(seed: int, scenario: Scenario | None = None) -> tuple[frozenset[str], Outcome]:
     """The fewest fault classes with which the seed still fails."""
-    outcome = run(seed, **options)
+    outcome = run(seed, scenario)
     needed = outcome.faults.chosen
     for name in CLASSES:
         if name in needed:
-            smaller = run(seed, only=needed - {name}, **options)
+            smaller = run(seed, scenario, only=needed - {name})
             if smaller.problems:
                 needed, outcome = needed - {name}, smaller
     return needed, outcome

@@ -18,6 +18,7 @@ from hongyan.services.message.store_write import SqlLogStore
 from hongyan.services.push.migrations import MIGRATIONS
 from hongyan.services.push.service import Push
 from hongyan_client.core.core import Core
+from tests.simulation.world.settings import WorldSettings
 from tests.simulation.world.storage import SimDatabase
 
 if TYPE_CHECKING:
@@ -27,24 +28,37 @@ DIGEST_KEY = b"a key of the simulation"
 
 
 class Seams:
-    core: type[Core] = Core
+    """Attributes are looked up at each use, so that a mutation may put another class in their place."""
+
+    core_class: type[Core] = Core
     gateway: Callable[..., Any] = Gateway
     push: Callable[..., Any] = Push
     log_store: Callable[..., Any] = SqlLogStore
     log: Callable[..., Any] = Log
     messages: Callable[..., Any] = Messages
 
-    def database(self, database: SimDatabase) -> Any:
+    def core(self, settings: WorldSettings) -> type[Core]:
+        return type("SimCore", (self.core_class,), {"bound": settings.bound})
+
+    def database(self, server: "MessageServer", database: SimDatabase) -> Any:
         return database
 
     def settings(self, server: "MessageServer", shards: int) -> MessageSettings:
-        return MessageSettings(shards=shards, digest_key=DIGEST_KEY, node=server.number)
+        world = server.world.scenario.settings
+        return MessageSettings(
+            shards=shards,
+            digest_key=DIGEST_KEY,
+            node=server.number,
+            entries_page=world.entries_page,
+            sync_items=world.sync_items,
+            keep_history_ms=world.keep_history_ms,
+        )
 
     async def message(self, server: "MessageServer", database: SimDatabase) -> dict[str, Any]:
         """The services of a message process, started."""
         world = server.world
         settings = self.settings(server, world.shards)
-        store = self.log_store(self.database(database), shards=settings.shards, rng=server.rng())
+        store = self.log_store(self.database(server, database), shards=settings.shards, rng=server.rng())
         await store.open()
         log = self.log(
             store=store,
@@ -57,9 +71,7 @@ class Seams:
             tasks=server.tasks,
             instance=f"{server.name}-{server.generation}",
         )
-        messages = self.messages(
-            log=log, reader=store.reader, settings=settings, clock=server.clock, rng=server.rng()
-        )
+        messages = self.messages(log=log, reader=store.reader, settings=settings, clock=server.clock, rng=server.rng())
         await log.start()
         return {"LogService": log, "MessageService": messages}
 

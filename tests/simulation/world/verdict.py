@@ -68,7 +68,10 @@ class Verdict:
         head = spans[-1][1] or talk.head if spans else 0
         settings = row.settings
         expected = {
-            "pinned": settings[0], "muted": settings[1], "draft": settings[2], "hidden": settings[3],
+            "pinned": settings[0],
+            "muted": settings[1],
+            "draft": settings[2],
+            "hidden": settings[3],
             "marked unread": settings[4],
             "head": head,
             "read": row.read,
@@ -77,8 +80,11 @@ class Verdict:
         }
         get = shown.row.get
         found = {
-            "pinned": bool(get("pinned")), "muted": get("mutedUntil", 0), "draft": get("draft", ""),
-            "hidden": bool(get("hidden")), "marked unread": bool(get("markedUnread")),
+            "pinned": bool(get("pinned")),
+            "muted": get("mutedUntil", 0),
+            "draft": get("draft", ""),
+            "hidden": bool(get("hidden")),
+            "marked unread": bool(get("markedUnread")),
             "head": shown.head["seq"],
             "read": shown.read_mark(),
             "unread": shown.unread(),
@@ -126,9 +132,7 @@ class Verdict:
         spans = talk.spans().get(device.user, [])
         messages = talk.messages()
         shown = {seq: message for seq, message in device.messages(talk.id).items() if seq > row.floor}
-        right = {
-            seq for seq, line in talk.lines.items() if not line.target and seq > row.floor and sees(spans, seq)
-        }
+        right = {seq for seq, line in talk.lines.items() if not line.target and seq > row.floor and sees(spans, seq)}
         where = f"{device.name} {talk.id}"
         if missing := sorted(seq for seq in right - set(shown) if seq >= spans[-1][0]):
             yield f"I1: {where} lacks {missing}"
@@ -180,7 +184,10 @@ class Verdict:
             talk = self._talks.get(request.conversation_id)
             versions = talk.versions() if talk else {}
             what = f"{request.conversation_id} {request.change_id}"
-            if told.setdefault(request.change_id, (reply.seq, reply.version)) != (reply.seq, reply.version) and not excused:
+            if (
+                told.setdefault(request.change_id, (reply.seq, reply.version)) != (reply.seq, reply.version)
+                and not excused
+            ):
                 yield f"change: {what} got two answers"
             if excused and past < len(self._world.journal.past):
                 continue
@@ -307,7 +314,9 @@ def _difference(right: Message, shown: dict[str, Any], *, ver: bool = True) -> s
     text = (shown.get("text") or {}).get("text", "")
     if right.recalled_at:
         return "" if shown.get("recalled") and not text else f"was recalled, shows {shown}"
-    reactions = {it["emoji"]: {int(user) for user in it["userIds"]} for it in shown.get("reactions", ()) if it["userIds"]}
+    reactions = {
+        it["emoji"]: {int(user) for user in it["userIds"]} for it in shown.get("reactions", ()) if it["userIds"]
+    }
     found = (text, bool(shown.get("edited")), bool(shown.get("pinned")), reactions, shown.get("ver") if ver else 0)
     wanted_reactions = {emoji: users for emoji, users in right.reactions.items() if users}
     wanted = (right.text, right.edited, right.pinned, wanted_reactions, right.ver if ver else 0)

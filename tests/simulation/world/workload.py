@@ -1,6 +1,7 @@
 """What people do: a seeded stream of actions on devices and groups."""
 
 import random
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from hongyan.kit.ids import uuid7
@@ -37,14 +38,15 @@ WEIGHTS = {
 
 
 class Workload:
-    def __init__(self, world: "World", seed: int) -> None:
+    def __init__(self, world: "World", seed: int, weights: Mapping[str, int]) -> None:
         self._world = world
         self._rng = random.Random(f"{seed}:workload")
+        self._weights = WEIGHTS | dict(weights)
         self._number = 0
         self.log: list[str] = []
 
     def act(self) -> None:
-        name = self._rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        name = self._rng.choices(list(self._weights), list(self._weights.values()))[0]
         device = self._rng.choice(self._world.devices)
         conversation = self._rng.choice(self._world.talks_of(device.user))
         self.log.append(f"{self._world.loop.time():.3f} {name} {device.name} {conversation}")
@@ -69,7 +71,9 @@ class Workload:
 
     def _compose(self, device: Device, conversation: str) -> events.Compose:
         self._number += 1
-        body: dict[str, Any] = {"text": {"text": f"secret-{self._number:04}-{self._rng.getrandbits(32):08x}", "mentions": []}}
+        body: dict[str, Any] = {
+            "text": {"text": f"secret-{self._number:04}-{self._rng.getrandbits(32):08x}", "mentions": []}
+        }
         if self._rng.random() < 0.3:
             chosen = self._rng.choice([*map(str, self._world.users), "all"])
             body["text"]["mentions"] = [chosen]
@@ -101,7 +105,11 @@ class Workload:
 
     def _change(self, device: Device, conversation: str, op: str, body: dict[str, Any], *, own: bool) -> None:
         """On something that the device knows, or on what still waits in its outbox."""
-        waiting = [item["id"] for item in device.outbox() if item["conversationId"] == conversation and item["op"] == "send" and item["state"] != "FAILED"]
+        waiting = [
+            item["id"]
+            for item in device.outbox()
+            if item["conversationId"] == conversation and item["op"] == "send" and item["state"] != "FAILED"
+        ]
         if own and waiting and self._rng.random() < 0.3:
             depends = self._rng.choice(waiting)
             device.do(events.Change(conversation, self._client_id(device), op, body, depends_on=depends))
@@ -139,7 +147,13 @@ class Workload:
 
     def _settings(self, device: Device, conversation: str) -> None:
         body = self._rng.choice(
-            [{"pinned": True}, {"pinned": False}, {"draft": f"draft {self._number}"}, {"hidden": True}, {"mutedUntil": -1}]
+            [
+                {"pinned": True},
+                {"pinned": False},
+                {"draft": f"draft {self._number}"},
+                {"hidden": True},
+                {"mutedUntil": -1},
+            ]
         )
         device.do(events.Change(conversation, self._client_id(device), "update", body))
 

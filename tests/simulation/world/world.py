@@ -25,6 +25,7 @@ from tests.simulation.world.faults import Faults
 from tests.simulation.world.journal import Journal
 from tests.simulation.world.loop import Process, SimLoop
 from tests.simulation.world.net import Network, Remote
+from tests.simulation.world.scenario import Scenario
 from tests.simulation.world.seams import Seams, set_epoch
 from tests.simulation.world.servers import CURSOR_KEY, Accounts, GatewayServer, MessageServer, PushServer, Server
 from tests.simulation.world.socket import Socket
@@ -54,16 +55,15 @@ class World:
         folder: Path,
         *,
         faults: Faults,
-        seams: Seams | None = None,
-        actions: int = 70,
+        scenario: Scenario,
     ) -> None:
         self.seed = seed
         self.folder = folder
         self.rng = random.Random(f"{seed}:world")
         self.loop = SimLoop(random.Random(f"{seed}:order"))
         self.faults = faults
-        self.seams = seams or Seams()
-        self.actions = actions
+        self.seams = Seams()
+        self.scenario = scenario
         self.network = Network(self.loop, faults, seed)
         self.over = False
         self.notes: list[str] = []
@@ -92,9 +92,11 @@ class World:
         self.gateways = [GatewayServer(self, number) for number in (1, 2)]
         self.servers: list[Server] = [*self.messages, *self.pushes, *self.gateways]
         self.keepers = Keepers(self, seed)
-        self.workload = Workload(self, seed)
+        self.workload = Workload(self, seed, scenario.weights)
         self.devices = [
-            Device(user, number, network=self.network, dial=self._dial, seed=seed, core=self.seams.core)
+            Device(
+                user, number, network=self.network, dial=self._dial, seed=seed, core=self.seams.core(scenario.settings)
+            )
             for user in self.users
             for number in (1, 2)
         ]
@@ -115,7 +117,9 @@ class World:
 
     def heard(self, event: dict[str, Any]) -> None:
         """An error of a service. Some are the very faults that were asked for."""
-        text = f"{event.get('event')}: " + " ".join(f"{key}={value}" for key, value in event.items() if key not in _DULL)
+        text = f"{event.get('event')}: " + " ".join(
+            f"{key}={value}" for key, value in event.items() if key not in _DULL
+        )
         self.note(text)
         if event.get("event") not in EXPECTED_ERRORS and not any(word in text for word in KNOWN):
             self.errors.append(f"logged: {text}")
@@ -196,7 +200,7 @@ class World:
             self.later(self.rng.random() * 3, device.start)
         await asyncio.sleep(2)
         trouble = self.spawn(Trouble(self).run())
-        for _ in range(self.actions):
+        for _ in range(self.scenario.actions):
             await asyncio.sleep(self.rng.expovariate(1 / 0.6))
             self.workload.act()
         trouble.cancel()
@@ -225,7 +229,8 @@ class World:
             writers = [
                 device
                 for device in self.devices
-                if spans.get(device.user, [(0, 1)])[-1][1] == 0 and not (barred.get(device.user) or [(0, 1)])[-1][1] == 0
+                if spans.get(device.user, [(0, 1)])[-1][1] == 0
+                and not (barred.get(device.user) or [(0, 1)])[-1][1] == 0
             ]
             if writers:
                 self.workload.say(self.rng.choice(writers), name)
