@@ -134,6 +134,8 @@ class Gateway:
             return ServiceError(ErrorCode.draining)
         if self.sockets >= self.settings.sockets or self._waiting >= self.settings.sockets_waiting:
             return ServiceError(ErrorCode.overloaded)
+        if not self.epoch:
+            return ServiceError(ErrorCode.unavailable, "the log is not there yet")
         return None
 
     def opened(self, connection: Connection) -> None:
@@ -260,8 +262,7 @@ class Gateway:
         """Keep the routes' lease; when it was gone, everybody registers again and syncs."""
         try:
             await self.enrolment.renew()
-            if not self.epoch:
-                await self._learn_epoch()
+            await self._learn_epoch()
         except Exception as error:  # noqa: BLE001 - tried again in a few seconds
             log.error("lease not renewed", error=repr(error))
 

@@ -55,6 +55,8 @@ class Hub:
             kind = item.WhichOneof("body")
             if kind == "close":
                 self._close(item)
+            elif kind == "resync" and not item.user_ids:
+                self.resync(item.resync)
             elif kind is not None:
                 self._push(item, _FRAMES[kind](item), unknown)
         return inside_pb2.DeliverReply(unknown_user_ids=unknown)

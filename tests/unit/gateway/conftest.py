@@ -87,6 +87,7 @@ class Log:
         self.gate = asyncio.Event()
         self.gate.set()
         self.failure = None
+        self.epoch = "epoch-1"
 
     async def append(self, call, request):
         self.batches.append(request)
@@ -115,7 +116,9 @@ class Log:
         )
 
     async def changed(self, call, request):
-        return inside_pb2.ChangedReplies(results=[inside_pb2.ChangedResult(epoch="epoch-1")])
+        if not self.epoch:
+            raise ServiceError(ErrorCode.unavailable)
+        return inside_pb2.ChangedReplies(results=[inside_pb2.ChangedResult(epoch=self.epoch)])
 
 
 class Messages:

@@ -102,6 +102,20 @@ async def test_the_limits_of_the_process(world):
     await small.gateway.close()
 
 
+async def test_nobody_is_let_in_before_the_epoch_is_known_and_a_new_one_is_noticed():
+    world = World()
+    log, world.log.epoch = world.log, ""
+    await world.gateway.start()
+    assert world.gateway.room_for_one().code == ErrorCode.unavailable
+    log.epoch = "epoch-2"
+    await world.gateway.renew()
+    assert world.gateway.room_for_one() is None
+    log.epoch = "epoch-3"
+    await world.gateway.renew()
+    assert world.gateway.epoch == "epoch-3"
+    await world.gateway.close()
+
+
 async def test_deliveries_while_the_socket_closes_are_dropped_quietly(world):
     line = await live(world)
     line.connection.broken(ServiceError(ErrorCode.bad_frame))

@@ -57,6 +57,12 @@ async def test_a_frame_is_encoded_once_for_all(world, monkeypatch):
     assert len(encoded) == 2
 
 
+async def test_a_resync_that_names_nobody_is_for_everybody(world):
+    lines = [await live(world, user, user) for user in (ALICE, BOB)]
+    await deliver(world, Item(resync="behind"))
+    assert [[frame.resync.reason for frame in line.heard()] for line in lines] == [["behind"], ["behind"]]
+
+
 async def test_every_kind_of_delivery(world):
     line = await live(world)
     await deliver(
