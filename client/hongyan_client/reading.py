@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from hongyan_client import wire
 from hongyan_client.core import Core, effects, events
-from hongyan_client.core.conversation import COUNTABLE
+from hongyan_client.core.changes import COUNTABLE
 from hongyan_client.host import Host
 from hongyan_client.tasks import Tasks
 from hongyan_client.view import ConversationView, Message, conversation_of, message_of, pending_of

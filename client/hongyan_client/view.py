@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from hongyan_client.core.conversation import COUNTABLE, Conversation
+from hongyan_client.core.changes import COUNTABLE
+from hongyan_client.core.conversation import Conversation
 
 Json: TypeAlias = dict[str, Any]
 

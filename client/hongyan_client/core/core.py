@@ -8,48 +8,22 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from hongyan_client.core import effects, events
-from hongyan_client.core.connection import SIGNED_OUT_CODES, Connection
-from hongyan_client.core.conversation import Conversation
-from hongyan_client.core.desk import Ask, Desk, Rng
+from hongyan_client.core.connection import SIGNED_OUT_CODES
+from hongyan_client.core.desk import Ask, Rng
 from hongyan_client.core.effects import Effect
 from hongyan_client.core.events import Event
-from hongyan_client.core.marks import Marks
-from hongyan_client.core.outbox import Outbox
-from hongyan_client.core.reader import Reader
 from hongyan_client.core.refusals import RELOAD, SESSION_ENDED, SIGN_IN, TOKEN_EXPIRED, is_permanent
 from hongyan_client.core.saved import load, state, writes
-from hongyan_client.core.stream import Stream
+from hongyan_client.core.syncing import Syncing
 
 Json: TypeAlias = dict[str, Any]
 
 
-class Core(Reader):
+class Core(Syncing):
     """All that one device knows. `follow`: repair every conversation, not only what is on screen (bots)."""
 
-    conversation_class = Conversation
-    connection_class = Connection
-    outbox_class = Outbox
-    marks_class = Marks
-    stream_class = Stream
-
     def __init__(self, user_id: str = "", *, follow: bool = False) -> None:
-        self.me = user_id
-        self.follow = follow
-        self.session_id = ""
-        self.epoch: str | None = None
-        self.cursor: str | None = None
-        self.conversations: dict[str, Conversation] = {}
-        self.desk = Desk()
-        self.connection = self.connection_class(self.desk)
-        self.outbox = self.outbox_class(self.desk)
-        self.marks = self.marks_class(self.desk)
-        self.stream = self.stream_class()
-        self.syncing = False
-        self.sync_again = False
-        self.slice_cursor: str | None = None  # inside a snapshot: it is no cursor before it is whole
-        self.snapshot: set[str] | None = None  # conversations that the snapshot under way has named
-        self.on_screen = ""
-        self.limits: Json = {}
+        super().__init__(user_id, follow=follow)
         self._handlers: dict[type[Any], Callable[[Any], None]] = {
             kind: getattr(self, f"on_{kind.name}") for kind in events.KINDS.values()
         }
@@ -200,67 +174,6 @@ class Core(Reader):
             case "marks":
                 self.marks.gathering = False
                 self._pump()
-
-    # -- the outbox and marks ----------------------------------------------------------------------------------------
-    def on_compose(self, e: events.Compose) -> None:
-        item: Json = {"id": e.client_id, "conversationId": e.conversation_id, "op": "send", "body": e.body}
-        if e.to_user_id:
-            item["toUserId"] = e.to_user_id
-        self._queue(item)
-
-    def on_change(self, e: events.Change) -> None:
-        item: Json = {"id": e.client_id, "conversationId": e.conversation_id, "op": e.op, "body": e.body}
-        if e.target_seq:
-            item["targetSeq"] = e.target_seq
-        if e.depends_on:
-            item["dependsOn"] = e.depends_on
-        self._queue(item)
-
-    def _queue(self, item: Json) -> None:
-        self.outbox.add(item | {"state": "QUEUED", "createdAt": self.desk.now, "tries": 0})
-        self._pump()
-
-    def on_retry(self, e: events.Retry) -> None:
-        self.outbox.retry(e.client_id)
-        self._pump()
-
-    def on_delete(self, e: events.Delete) -> None:
-        self.outbox.delete(e.client_id)
-        self._pump()
-
-    def on_read(self, e: events.Read) -> None:
-        conversation = self.conversation(e.conversation_id)
-        if conversation.read_to(e.seq):
-            self.marks.want("read", e.conversation_id, e.seq)
-            self.touch(conversation)
-            self._pump()
-
-    def _pump(self) -> None:
-        if self.connection.state == "LIVE":
-            self.outbox.pump()
-            self.marks.flush()
-
-    def on_sent(self, e: events.Sent) -> None:
-        """An ack is an entry: this connection gets no push of it."""
-        ask = self.desk.answered(e.id)
-        if ask is None or ask.kind != "sent":
-            return
-        item = self.outbox.confirmed(ask.detail, e.seq)
-        if e.seq:
-            self.take_ack(self.conversation(ask.conversation_id), item, e)
-        self._pump()
-
-    def on_row(self, e: events.Row) -> None:
-        ask = self.desk.answered(e.id)
-        if ask is not None and ask.kind == "sent":
-            self.outbox.confirmed(ask.detail, 0)
-            self.take_row(e.conversation)
-            self._pump()
-
-    def on_ok(self, e: events.Ok) -> None:
-        ask = self.desk.answered(e.id)
-        if ask is not None and ask.kind in ("read", "delivered"):
-            self.marks.confirmed(ask.kind, ask.conversation_id, ask.detail)
 
     # -- refusals ----------------------------------------------------------------------------------------------------
     def on_error(self, e: events.Error) -> None:

@@ -8,7 +8,8 @@ import random
 import pytest
 
 from hongyan_client.core import Core, effects, events
-from hongyan_client.core.conversation import COUNTABLE, Conversation, changed
+from hongyan_client.core.changes import COUNTABLE, changed
+from hongyan_client.core.conversation import Conversation
 
 ROOMS = ("d.1.2", "d.1.3", "g.9")
 PEOPLE = {"d.1.2": ("1", "2"), "d.1.3": ("1", "3"), "g.9": ("1", "2", "3")}
