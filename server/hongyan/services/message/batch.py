@@ -146,7 +146,7 @@ class Batch:
         begin = conversation.entry_tag + number
         rest = events.kind_and_time(kind, now) + events.version_tag(number) + events.target_tag(target) + ask.body
         entry = events.entry_bytes(begin, ord_, name, user, client_id, rest)
-        self.items.append(events.entry_item(conversation.event_tag, ask.session_id, entry, number, ask.trace))
+        self.items.append(events.entry_item(conversation.event_tag, ask.session_id, entry, number, ask.trace, target))
         stored = Stored(head.id, seq, message_id, now)
         stored.raw = begin + b"\x18" + name + self._at
         self._made[conv, user, client_id] = stored, ask.digest

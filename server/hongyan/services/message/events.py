@@ -72,7 +72,9 @@ def target_tag(target_seq: int) -> bytes:
     return b"\x50" + varint(target_seq) if target_seq else b""
 
 
-def entry_item(tag: bytes, origin: int, entry: bytes, number: bytes, trace: str) -> bytes:
+def entry_item(  # noqa: PLR0917 - once per message
+    tag: bytes, origin: int, entry: bytes, number: bytes, trace: str, target_seq: int = 0
+) -> bytes:
     """An item of a LogEvent with an encoded Entry; `tag` is from `conversation_tag`, `number` the seq's varint."""
     rest = b"\x38" + number
     if origin:
@@ -80,6 +82,8 @@ def entry_item(tag: bytes, origin: int, entry: bytes, number: bytes, trace: str)
     if trace:
         raw = trace.encode()
         rest += b"\x42" + varint(len(raw)) + raw
+    if target_seq:
+        rest += b"\x48" + varint(target_seq)
     length = varint(len(entry))
     size = len(tag) + 1 + len(length) + len(entry) + len(rest)
     return b"".join((b"\x32", varint(size), tag, b"\x22", length, entry, rest))

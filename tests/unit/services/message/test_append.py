@@ -4,8 +4,11 @@ import pytest
 
 from hongyan.ports.db import Duplicate, OutcomeUnknown, StorageFull, Unavailable
 from hongyan.ports.db.sqlite import SqliteDatabase
+from hongyan.ports.routes.memory import MemoryRoutes
 from hongyan.rpc.call import Call
 from hongyan.services.message.batch import Batch
+from hongyan.services.push.audience import Memberships
+from hongyan.services.push.delivery import Delivery
 from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.inside_pb2 import AppendBatch
 from hongyan_proto.model_pb2 import Entry, Kind, MemberChange, MemberOperation
@@ -318,3 +321,28 @@ async def test_all_are_mentioned_by_administrators_in_large_groups(tmp_path):
     await room.change("g.7", "x", 1, join(9))
     await room.close()
     await db.close()
+
+
+async def test_events_say_at_what_a_change_points_and_quotes_point_at_nothing(room):
+    await room.say(ALICE, "one")
+    await room.edit(ALICE, 1, "uno")
+    await room.touch(BOB, Kind.react, 1, react={"emoji": "👍", "on": True})
+    await room.say(BOB, "two", quote=1)
+    await room.recall(ALICE, 1)
+    await room.quiet()
+    assert [event.items[0].target_seq for event in room.events] == [0, 1, 1, 0, 1]
+
+
+async def test_a_newcomer_is_not_sent_the_change_of_what_was_before(room):
+    await room.group(ALICE)
+    before = await room.say(ALICE, "before", "g.7")
+    await room.change("g.7", "in", 1, join(BOB))
+    after = await room.say(ALICE, "after", "g.7")
+    changes = [(await room.edit(ALICE, target.seq, "new", "g.7")).seq for target in (before, after)]
+    await room.quiet()
+    routes = MemoryRoutes(clock=room.clock)
+    await routes.register("gateway", [ALICE, BOB])
+    delivery = Delivery(log=room.log, routes=routes, memberships=Memberships(room.log))
+    made = await delivery.batches(await delivery.address(room.events))
+    got = {Entry.FromString(item.entry).seq: list(item.user_ids) for item in made["gateway"].items}
+    assert [got[seq] for seq in changes] == [[ALICE], [ALICE, BOB]]

@@ -30,11 +30,15 @@ def test_entries_are_those_of_protobuf(five, client_id, target):
     assert Entry.FromString(raw) == want
 
 
-@given(st.integers(0, 2**32 - 1), numbers, st.binary(max_size=300), st.integers(1, 2**62), st.text(max_size=40))
-def test_events_are_those_of_protobuf(version, origin, entry, seq, trace):
-    item = events.entry_item(events.conversation_tag("g.7", version), origin, entry, events.varint(seq), trace)
+seqs = st.tuples(st.integers(1, 2**62), numbers)
+
+
+@given(st.integers(0, 2**32 - 1), numbers, st.binary(max_size=300), seqs, st.text(max_size=40))
+def test_events_are_those_of_protobuf(version, origin, entry, seqs, trace):
+    seq, target = seqs
+    tag = events.conversation_tag("g.7", version)
+    item = events.entry_item(tag, origin, entry, events.varint(seq), trace, target)
     raw = events.event_bytes(3, "abc", 9, [item, item])
-    want = EventItem(
-        conversation_id="g.7", members_version=version, origin_session=origin, entry=entry, seq=seq, trace=trace
-    )
+    want = EventItem(conversation_id="g.7", members_version=version, origin_session=origin, entry=entry)
+    want.seq, want.trace, want.target_seq = seq, trace, target
     assert LogEvent.FromString(raw) == LogEvent(shard=3, epoch="abc", position=9, previous=8, items=[want, want])
