@@ -42,6 +42,8 @@ class Relay:
         self._dropped = 0
         self._seen = 0
         self._until = 0.0
+        self._watched: Lease | None = None
+        self._watched_since = 0.0
         self._waiting: deque[tuple[int, bytes]] = deque()
         self._behind = False
         self._wake = asyncio.Event()
@@ -96,28 +98,44 @@ class Relay:
 
     async def take(self) -> bool:
         """Take the lease or keep it; whether this process leads now. Whoever takes it over reads the table first."""
-        asked, now = self._clock.monotonic(), self._clock.now_ms()
-        length = self._settings.relay_lease_ms
+        asked, length = self._clock.monotonic(), self._settings.relay_lease_ms
 
-        async def work(writer: ShardWriter) -> tuple[int, int, int]:
+        async def work(writer: ShardWriter) -> tuple[Lease, int, int]:
             state = await writer.lock()
             lease = await writer.lease()
-            mine = lease.holder == self._instance and lease.term == self.term and bool(self.term)
-            if not mine and lease.holder != self._instance and lease.until_ms > now:
-                return 0, 0, 0
-            term = lease.term if mine else lease.term + 1
-            await writer.take_lease(Lease(self._instance, term, now + length))
+            mine = bool(self.term) and (lease.holder, lease.term) == (self._instance, self.term)
+            if not mine and not self._is_free(lease, asked):
+                return lease, 0, 0
+            until = self._clock.now_ms() + length
+            new = Lease(self._instance, lease.term + (not mine), max(until, lease.until_ms + 1) if mine else until)
+            await writer.take_lease(new)
             if not mine:
-                await writer.set_term(term)
+                await writer.set_term(new.term)
             waiting = await writer.events(0, 1)
-            first = waiting[0][0] if waiting else state.position + 1
-            return term, first, state.position
+            return new, waiting[0][0] if waiting else state.position + 1, state.position
 
-        term, first, position = await self._store.write(self.shard, work)
+        lease, first, position = await self._store.write(self.shard, work)
+        term = lease.term if first else 0
+        if not term:
+            self._watch(lease)
         if term != self.term:
             self._lead(term, first, position)
         self._until = asked + length / 1000 if term else 0.0
         return bool(term)
+
+    def _is_free(self, lease: Lease, now: float) -> bool:
+        """Given back, one's own from before a restart, or not renewed for its whole length as this process saw it.
+
+        Wall clocks are not asked: the holder's may be wrong by an hour. A renewal always names a later time.
+        """
+        if lease.holder in {"", self._instance}:
+            return True
+        return lease == self._watched and now - self._watched_since >= self._settings.relay_lease_ms / 1000
+
+    def _watch(self, lease: Lease) -> None:
+        """Another's lease, from now on: it was renewed before this process has read it."""
+        if lease != self._watched:
+            self._watched, self._watched_since = lease, self._clock.monotonic()
 
     async def close(self) -> None:
         """Publish what is left, then let another process lead."""

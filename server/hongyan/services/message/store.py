@@ -83,7 +83,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Who relays a shard: `until_ms` on the wall clock, `term` grows at each take-over."""
+    """Who relays a shard. `term` grows at each take-over, `until_ms` at each renewal; it is for people to read."""
 
     holder: str
     term: int

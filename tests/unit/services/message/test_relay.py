@@ -110,6 +110,58 @@ async def test_a_lease_that_ran_out_is_taken_over_with_a_higher_term(db, room):
     await other.close()
 
 
+@pytest.mark.parametrize("hours", [-1, 1])
+async def test_a_dead_holder_blocks_for_one_length_whatever_its_wall_clock_said(db, hours):
+    dead = Room(db, instance="dead")
+    dead.clock.ms += hours * 3_600_000
+    await dead.start()
+    other = await Room(db, instance="two", seed=2).start()
+    relay = other.log.relays[0]
+    other.clock.advance(9.9)
+    assert not await relay.take()
+    other.clock.advance(0.2)
+    assert await relay.take()
+    assert relay.term == 2
+    await other.close()
+    await dead.close()
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+async def test_who_renews_keeps_the_lease_whatever_the_wall_clocks_do(db, room, hours):
+    mine = room.log.relays[0]
+    other = await Room(db, instance="two", seed=2).start()
+    for turn in range(8):
+        room.clock.ms -= (turn % 2) * 7_200_000
+        other.clock.ms += hours * 3_600_000
+        room.clock.advance(5)
+        other.clock.advance(5)
+        assert await mine.take()
+        assert not await other.log.relays[0].take()
+    assert mine.term == 1
+    await other.close()
+
+
+async def test_a_renewal_in_the_same_millisecond_is_seen(db, room):
+    other = await Room(db, instance="two", seed=2).start()
+    for _ in range(4):  # the holder's wall clock stands still
+        other.clock.advance(5)
+        assert await room.log.relays[0].take()
+        assert not await other.log.relays[0].take()
+    await other.close()
+
+
+async def test_a_lease_counts_from_when_its_last_renewal_was_seen(db, room):
+    other = await Room(db, instance="two", seed=2).start()
+    other.clock.advance(9)
+    await room.log.relays[0].take()
+    assert not await other.log.relays[0].take()
+    other.clock.advance(9)
+    assert not await other.log.relays[0].take()
+    other.clock.advance(1.1)
+    assert await other.log.relays[0].take()
+    await other.close()
+
+
 async def test_who_lost_the_lease_deletes_nothing(db, room):
     await room.say(ALICE, "one")
     await room.quiet()
