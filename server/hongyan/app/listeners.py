@@ -6,6 +6,7 @@ import ssl
 from pathlib import Path
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from hongyan.gateway.gateway import Gateway
 from hongyan.kit.tasks import Tasks
@@ -33,6 +34,57 @@ def address(bound: socket.socket, scheme: str) -> str:
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
+HEAD_S = 10.0
+"""The head of a request must have come whole by then."""
+HEAD_BYTES = 64 * 1024
+
+
+class Requests(HttpToolsProtocol):
+    """uvicorn's HTTP with bounds that it lacks: it would wait for a request for ever, and keep a head of any size."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self._head_size = 0
+        self._head_due: asyncio.TimerHandle | None = None
+        super().connection_made(transport)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._head_came()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._head_size > HEAD_BYTES:  # of former reads: what comes with this one may be the body
+            self.transport.abort()
+            return
+        if self._head_due is not None:
+            self._head_size += len(data)
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        if self._head_due is None:
+            self._await_head()
+
+    def on_headers_complete(self) -> None:
+        self._head_came()
+        super().on_headers_complete()
+
+    def timeout_keep_alive_handler(self) -> None:
+        if self.transport.get_write_buffer_size():  # its peer has not read the last answer, and never may
+            self.transport.abort()
+        else:
+            super().timeout_keep_alive_handler()
+
+    def _await_head(self) -> None:
+        self._head_due = self.loop.call_later(HEAD_S, self.transport.abort)
+
+    def _head_came(self) -> None:
+        self._head_size = 0
+        if self._head_due is not None:
+            self._head_due.cancel()
+            self._head_due = None
+
+
 class HttpListener:
     """uvicorn without its own idea of signals, logs and start."""
 
@@ -41,7 +93,7 @@ class HttpListener:
         self._tasks = Tasks("http")
         config = uvicorn.Config(
             gateway.app,
-            http="httptools",
+            http=Requests,
             ws=gateway.ws_protocol,  # type: ignore[arg-type]
             lifespan="off",
             log_config=None,
