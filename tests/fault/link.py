@@ -40,6 +40,11 @@ def upgrade(address: str, subprotocol: str = "hongyan.v1.proto") -> bytes:
     ).encode()
 
 
+def framed(frame: ClientFrame) -> bytes:
+    body = frame.SerializeToString()
+    return varint(len(body)) + body
+
+
 def hello(token: str) -> ClientFrame:
     return ClientFrame(id=1, hello=Hello(version=1, token=token, device=Device(name="fault")))
 
@@ -77,8 +82,7 @@ class Link(asyncio.Protocol):
         """Into the void when the connection is over: `lost` tells."""
         if self.transport.is_closing():
             return
-        raw = frame.SerializeToString()
-        raw = varint(len(raw)) + raw
+        raw = framed(frame)
         self.transport.write(websocket_message(raw) if self._websocket else raw)
 
     def close(self) -> None:
