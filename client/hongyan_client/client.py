@@ -41,8 +41,9 @@ class Client(Sending, Reading):
     """One device of one user. For one event loop.
 
     `url`: the server, e.g. `http://127.0.0.1:8000`. `store`: a file that keeps cache, outbox and session over restarts;
-    none keeps them in memory. `follow`: bring every conversation up to date by itself, as a bot needs it; else only
-    those that are looked at. `tcp_port`: speak TCP instead of WebSocket. `platform`: web, desktop, phone, tablet, bot.
+    none keeps them in memory. `follow`: bring every conversation up to date by itself, as a bot needs it (a new store
+    begins at what is unread); else only those that are looked at. `tcp_port`: speak TCP instead of WebSocket.
+    `platform`: web, desktop, phone, tablet, bot.
     """
 
     def __init__(
@@ -192,6 +193,10 @@ class Client(Sending, Reading):
     def go_online(self) -> None:
         self._host.feed(events.NetUp())
 
+    def front(self, *, on: bool) -> None:
+        """Whether somebody looks at the window: behind it, the connection costs less and is checked less often."""
+        self._host.feed(events.Front(on))
+
     def listen(self, listener: Callable[[Effect], None]) -> None:
         """Called with each effect for the screen (`core/effects.py`), after it was stored."""
         self._host.listen(listener)
@@ -216,6 +221,8 @@ class Client(Sending, Reading):
                 self._settle(effect.client_id, NotSent(effect.client_id, effect.reason))
             case effects.Arrived():
                 self._arrived(effect)
+            case effects.Told(event={"profile": profile}):
+                self._remember(user_of(profile))
             case effects.Status(state="LOGGED_OUT", reason=reason) if reason != "asked":
                 self.account.forget()
             case _:

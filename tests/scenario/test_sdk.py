@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import itertools
+import sys
 
 import pytest
 
@@ -164,6 +165,22 @@ async def test_two_devices_of_one_person_agree(server):
         await until(alice, lambda: alice.conversation(room).unread == 0)
         await other.update(room, pinned=True)
         await until(alice, lambda: alice.conversation(room).pinned)
+
+
+async def test_the_echo_bot_answers(server, tmp_path):
+    number = next(numbers)
+    async with person(server, f"alice-{number}") as alice:
+        bot = await alice.register(f"echo-{number}", PASSWORD)
+        command = [sys.executable, "-m", "hongyan_client.examples.echo_bot", server.url, bot.username, PASSWORD]
+        process = await asyncio.create_subprocess_exec(*command, cwd=tmp_path)
+        try:
+            answers = collect(alice)
+            await alice.send_text(bot, "回声")
+            await until(alice, lambda: len(answers) == 1)
+            assert answers[0].text == "回声"
+        finally:
+            process.terminate()
+            await process.wait()
 
 
 async def test_refusals_have_words(server):

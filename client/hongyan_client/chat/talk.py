@@ -11,15 +11,20 @@ from hongyan_client.tasks import Tasks
 from hongyan_client.view import ConversationView, Message
 
 HELP = """\
-/list                 your conversations      /open NAME or NUMBER   begin or go on talking
-/find WORD            look for people         /close                 leave this conversation
-/history              show older messages     /reply N TEXT          answer to message N
-/edit N TEXT          change your message N   /recall N              take your message N back
-/react N EMOJI        react to message N      /unreact N EMOJI       take it back
-/pin · /unpin         this conversation       /mute · /unmute        its notifications
-/readers N            who has read message N  /retry · /drop         a message that was refused
-/offline · /online    pull and plug the line  /help · /quit
-Anything else is said to the open conversation; // at the start says a single /."""
+/list                     your conversations
+/open NAME or NUMBER      begin or go on talking
+/close                    leave this conversation
+/find WORD                look for people
+/history                  older messages (Page Up scrolls)
+/reply N TEXT             answer to message N
+/edit N TEXT · /recall N  change or take back your own
+/react N EMOJI · /unreact N EMOJI
+/readers N                who has read message N
+/pin · /unpin · /mute · /unmute   this conversation
+/retry · /drop            a message that was refused
+/offline · /online        pull and plug the line
+/quit
+Anything else is said; // at the start says one /."""
 
 PAGE = 50
 

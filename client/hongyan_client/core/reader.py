@@ -40,7 +40,7 @@ class Reader(Base):
         conversation = self.conversation(row["id"])
         conversation.take_row(row)
         if new and self.follow:
-            first = conversation.head["seq"] if self.snapshot is not None else max(0, row.get("fromSeq", 0) - 1)
+            first = self.first_to_follow(conversation)
             conversation.begin(first)
             conversation.heard = first
         self.touch(conversation)
@@ -49,6 +49,16 @@ class Reader(Base):
             self.marks.want("delivered", row["id"], conversation.head["seq"])
         if self.is_followed(conversation):
             self.repair(conversation)
+
+    def first_to_follow(self, conversation: Conversation) -> int:
+        """A conversation that is new to this device is followed from its beginning; a device that is new itself begins
+        at what is unread, and not further back than the bound.
+        """
+        before = conversation.first_visible() - 1
+        if self.snapshot is None:
+            return before
+        head = int(conversation.head["seq"])
+        return min(head, max(before, conversation.read_mark(), head - self.bound))
 
     # -- entries: push, own ack and repair all end in Conversation.apply -----------------------------------------------
     def on_push(self, e: events.Push) -> None:
@@ -104,6 +114,8 @@ class Reader(Base):
 
     def drain(self, conversation: Conversation) -> None:
         self._tell(conversation, conversation.drain())
+        if not conversation.shown:
+            conversation.evict(KEEP)
         if not conversation.held:
             conversation.gapping = False
         elif not conversation.gapping:
