@@ -185,6 +185,9 @@ class GatewayServer(Server):
 
     def accept(self, socket: Socket) -> None:
         """Runs in the gateway's process."""
+        if self.gateway.room_for_one() is not None:
+            socket.end()
+            return
         connection = self.sockets[socket] = SimConnection(self, socket)
         socket.gateway.take = connection.took
         socket.gateway.gone = connection.went

@@ -99,7 +99,7 @@ class Verdict:
     def heard(self) -> Iterator[str]:
         """Every member's list names the newest entry."""
         for device in self._world.devices:
-            for (name, user), _ in self._rows.items():
+            for name, user in self._rows:
                 talk = self._talks[name]
                 spans = talk.spans().get(user, [])
                 if user == device.user and spans and not spans[-1][1] and device.head(name) != talk.head:

@@ -230,7 +230,7 @@ class World:
                 device
                 for device in self.devices
                 if spans.get(device.user, [(0, 1)])[-1][1] == 0
-                and not (barred.get(device.user) or [(0, 1)])[-1][1] == 0
+                and (barred.get(device.user) or [(0, 1)])[-1][1] != 0
             ]
             if writers:
                 self.workload.say(self.rng.choice(writers), name)

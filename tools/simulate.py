@@ -1,0 +1,158 @@
+"""Run seeds of the simulation, and its mutations. The same seed gives the same world, everywhere.
+
+    simulate.py 1000                 seeds 1 to 1000, then every mutation until a seed notices it
+    simulate.py --seeds 40-60        only these seeds
+    simulate.py --seed 42 --notes    one world, with what happened in it, shrunk to the faults that it needs
+    simulate.py --mutation NAME      search the first seed that notices it; `all` for the whole table
+    simulate.py --replay             every mutation with the seed that the table names
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT / part) for part in ("", "server", "client", "proto/python")]
+
+MOST = 1000
+"""Seeds within which a mutation must be noticed."""
+
+
+def main() -> int:
+    options = _options()
+    if options.seed is not None:
+        return _one(options.seed, notes=options.notes)
+    if options.mutation is not None:
+        names = _names() if options.mutation == ["all"] else options.mutation
+        return 0 if _search(names, options.most, write=options.write) else 1
+    if options.replay is not None:
+        return 0 if _replay(options.replay or _names()) else 1
+    first, last = _range(options.seeds or f"1-{options.count}")
+    failed = _seeds(first, last, as_json=options.json)
+    if options.seeds:
+        return 1 if failed else 0
+    caught = _search(_names(), options.most, write=False)
+    words = "all caught" if caught else "not all caught"
+    print(f"{last - first + 1} seeds, {failed} failed; {len(_names())} mutations, {words}")
+    return 0 if caught and not failed else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("count", nargs="?", type=int, default=500)
+    parser.add_argument("--seeds", help="a-b")
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--notes", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--mutation", nargs="+")
+    parser.add_argument("--replay", nargs="*")
+    parser.add_argument("--most", type=int, default=MOST)
+    parser.add_argument("--write", action="store_true", help="write the first seeds into the table")
+    return parser.parse_args()
+
+
+def _range(text: str) -> tuple[int, int]:
+    first, _, last = text.partition("-")
+    return int(first), int(last or first)
+
+
+# ---- seeds ----
+
+
+def _run(seed: int) -> tuple[int, list[str], dict[str, int], float, str]:
+    from tests.simulation.world.run import run
+
+    outcome = run(seed)
+    return seed, outcome.problems, dict(outcome.faults.fired), outcome.seconds, outcome.trace
+
+
+def _seeds(first: int, last: int, *, as_json: bool) -> int:
+    fired: Counter[str] = Counter()
+    seconds, failed = 0.0, 0
+    with ProcessPoolExecutor() as pool:
+        for seed, problems, its_fired, its_seconds, trace in pool.map(_run, range(first, last + 1), chunksize=5):
+            fired.update(its_fired)
+            seconds += its_seconds
+            failed += bool(problems)
+            if as_json:
+                print(json.dumps({"seed": seed, "problems": problems, "trace": trace}), flush=True)
+            elif problems:
+                print(f"seed {seed}: {len(problems)} problems, the first: {problems[0]}", flush=True)
+    if not as_json:
+        print("faults fired: " + ", ".join(f"{name} {count}" for name, count in sorted(fired.items())))
+        print(f"{last - first + 1} seeds, {failed} failed, {seconds / (last - first + 1):.3f} s of CPU each", flush=True)
+    return failed
+
+
+def _one(seed: int, *, notes: bool) -> int:
+    from tests.simulation.world.run import run, shrink
+
+    outcome = run(seed)
+    if outcome.problems:
+        needed, outcome = shrink(seed)
+        print(f"seed {seed} fails with no other faults than {sorted(needed)}")
+    for note in outcome.notes if notes else ():
+        print(note)
+    for problem in outcome.problems:
+        print(f"! {problem}")
+    return 1 if outcome.problems else 0
+
+
+# ---- mutations ----
+
+
+def _names() -> list[str]:
+    from tests.simulation.mutations import MUTATIONS
+
+    return list(MUTATIONS)
+
+
+def _first_seed(name: str, most: int) -> tuple[str, int, float, str]:
+    """The first seed that notices the mutation, though it has nothing to say about the code as it is."""
+    from tests.simulation.mutations import MUTATIONS, notices
+
+    began = time.process_time()
+    for seed in range(1, most + 1):
+        if problem := notices(MUTATIONS[name], seed):
+            return name, seed, time.process_time() - began, problem
+    return name, 0, time.process_time() - began, ""
+
+
+def _search(names: list[str], most: int, *, write: bool) -> bool:
+    from tests.simulation.mutations import EQUIVALENT, SEEDS, save
+
+    found = dict(SEEDS)
+    missed = 0
+    with ProcessPoolExecutor() as pool:
+        for name, seed, seconds, problem in pool.map(_first_seed, names, [most] * len(names)):
+            found[name] = seed
+            missed += not seed and name not in EQUIVALENT
+            said = f"seed {seed}" if seed else EQUIVALENT.get(name, "NOT CAUGHT")
+            print(f"{name}: {said} ({seconds:.1f} s) {problem[:120]}", flush=True)
+    if write:
+        save(found)
+    return not missed
+
+
+def _replay(names: list[str]) -> bool:
+    from tests.simulation.mutations import EQUIVALENT, MUTATIONS, SEEDS, notices
+
+    good = True
+    for name in names:
+        if name in EQUIVALENT:
+            continue
+        problem = notices(MUTATIONS[name], SEEDS.get(name, 0)) if SEEDS.get(name) else ""
+        print(json.dumps({"name": name, "seed": SEEDS.get(name, 0), "problem": problem}), flush=True)
+        good = good and bool(problem)
+    return good
+
+
+if __name__ == "__main__":
+    if os.environ.get("PYTHONHASHSEED") != "0":  # the order of sets of text is part of a world
+        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | {"PYTHONHASHSEED": "0"})
+    sys.exit(main())
