@@ -14,7 +14,7 @@ from hongyan.ports.bus import Bus, Topic
 from hongyan.rpc.call import FOREVER, INSIDE, Call
 from hongyan.rpc.errors import ServiceError
 from hongyan.rpc.stubs import Accounts
-from hongyan.services.message import events, members, rules
+from hongyan.services.message import events, members, retention, rules
 from hongyan.services.message.changed import Changed
 from hongyan.services.message.lineages import next_lineage
 from hongyan.services.message.relay import Relay
@@ -117,6 +117,8 @@ class Log:
             await self._new_lineage(number)
             await relay.take()
             self._tasks.spawn(f"relay-{number}", relay.run())
+        if self.settings.keep_history_ms:
+            self._tasks.spawn("retention", retention.keep(self.store, self.settings, self._clock))
 
     async def close(self) -> None:
         """Answer what was taken, stop the tasks, publish what is left, give the leases back."""

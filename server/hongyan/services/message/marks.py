@@ -1,10 +1,10 @@
 """Marks: how far somebody has got a conversation, and how far they have read it. They only go forward."""
 
 from hongyan.rpc.errors import ServiceError
-from hongyan.services.message import events
+from hongyan.services.message import events, rules
 from hongyan.services.message.batch import Batch
 from hongyan.services.message.cache import Conversation
-from hongyan.services.message.store import MemberRow
+from hongyan.services.message.store import HeadRow, MemberRow
 from hongyan.services.message.work import Marking
 from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.model_pb2 import Marks
@@ -38,8 +38,15 @@ async def read_upto(batch: Batch, conversation: Conversation, member: MemberRow,
         member.read_ord, member.own_after = head.ord, 0
         return
     await batch.flush()
-    member.read_ord = max(member.read_ord, await batch.writer.ord_at(head.conv, seq))
+    ord_ = await (batch.writer.ord_at(head.conv, seq) if seq >= head.first_seq else _ord_of_purged(batch, head))
+    member.read_ord = max(member.read_ord, ord_)
     member.own_after = await own_beyond(batch, conversation, member)
+
+
+async def _ord_of_purged(batch: Batch, head: HeadRow) -> int:
+    """Of the last entry that is not kept any more: the first one kept says it."""
+    first = await batch.writer.target(head.conv, head.first_seq)
+    return head.ord if first is None else first.ord - rules.is_countable(first.kind)
 
 
 async def own_beyond(batch: Batch, conversation: Conversation, member: MemberRow) -> int:

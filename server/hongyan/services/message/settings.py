@@ -20,7 +20,8 @@ class MessageSettings:
     mark_members: int = 200
     """In conversations of up to so many members a mark also stamps the head."""
     keep_history_ms: int = 365 * 86_400_000
-    """0 keeps for ever."""
+    """Older entries are deleted; 0 keeps for ever."""
+    purge_every_ms: int = 3_600_000
     batch_items: int = 1000
     batch_bytes: int = 512 * 1024
     """Of bodies in one transaction: its event must fit a row of the outbox and a frame of the bus."""

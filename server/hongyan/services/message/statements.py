@@ -53,6 +53,7 @@ class Statements:
     set_term: Query
     add_lineage: Query
     set_lineage: Query
+    newest_conversation: Query
     expired: Query
     first_kept: Query
     delete_entries: Query
@@ -193,8 +194,6 @@ def _entries(n: int) -> dict[str, object]:
 
 def _mentions_and_age(n: int) -> dict[str, object]:
     mention = "INTO mention_NN (conv, user, seq) VALUES (?, ?, ?)"
-    first = "SELECT h.conv, h.id, h.kind, h.seq, h.ord, h.at, h.version, h.first_seq, h.last_seq"
-    delete = "DELETE FROM entry_NN WHERE conv = ? AND seq < ?"
     return {
         "add_mentions": _query(
             "add_mentions", "who is named", n, f"INSERT OR IGNORE {mention}", f"INSERT IGNORE {mention}"
@@ -205,11 +204,15 @@ def _mentions_and_age(n: int) -> dict[str, object]:
         "delete_old_mentions": _query(
             "delete_old_mentions", "of purged messages", n, "DELETE FROM mention_NN WHERE conv = ? AND seq < ?"
         ),
+        "newest_conversation": _query(
+            "newest_conversation", "the highest number", n, "SELECT COALESCE(MAX(conv), 0) FROM head_NN"
+        ),
         "expired": _query(
             "expired",
             "conversations with old entries",
             n,
-            f"{first} FROM head_NN h JOIN entry_NN e ON e.conv = h.conv AND e.seq = h.first_seq WHERE e.at < ? LIMIT ?",
+            "SELECT h.conv, h.id, h.seq FROM head_NN h JOIN entry_NN e ON e.conv = h.conv AND e.seq = h.first_seq"
+            " WHERE h.conv > ? AND h.conv <= ? AND e.at < ?",
         ),
         "first_kept": _query(
             "first_kept",
@@ -218,12 +221,7 @@ def _mentions_and_age(n: int) -> dict[str, object]:
             "SELECT seq FROM entry_NN WHERE conv = ? AND at >= ? ORDER BY seq LIMIT 1",
         ),
         "delete_entries": _query(
-            "delete_entries",
-            "the oldest ones",
-            n,
-            "DELETE FROM entry_NN WHERE row IN (SELECT row FROM entry_NN WHERE conv = ? AND seq < ?"
-            " ORDER BY seq LIMIT ?)",
-            delete + " ORDER BY seq LIMIT ?",
+            "delete_entries", "the oldest ones", n, "DELETE FROM entry_NN WHERE conv = ? AND seq < ?"
         ),
     }
 

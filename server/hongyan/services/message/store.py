@@ -196,12 +196,18 @@ class ShardWriter(Protocol):
         """The writers' start from which on positions belong to a lineage."""
         ...
 
-    async def expired(self, before_ms: int, limit: int) -> list[tuple[HeadRow, int]]:
-        """Conversations whose first kept entry is older, each with the first seq that is not (head + 1: none)."""
+    async def newest_conversation(self) -> int:
+        """The highest number of a conversation."""
         ...
 
-    async def delete_entries(self, conv: int, below: int, limit: int) -> int:
-        """The oldest entries below a seq; how many went. With the last of them go their mentions."""
+    async def expired(self, before_ms: int, after: int, upto: int) -> dict[str, int]:
+        """Conversations numbered beyond `after` up to `upto` whose first kept entry is older than a time, each with the
+        first seq that is not (head + 1: none).
+        """
+        ...
+
+    async def delete_entries(self, conv: int, below: int) -> None:
+        """All below a seq, and their mentions."""
         ...
 
 

@@ -185,13 +185,18 @@ class LogStoreExam:
         async def work(writer: ShardWriter) -> None:
             head = await conversation(writer)
             await writer.insert_entries([entry(head.conv, 4, at=2000)])
-            assert await writer.expired(1000, 9) == []
-            assert await writer.expired(1001, 9) == [(head, 4)]
-            assert [await writer.delete_entries(head.conv, 4, 2) for _ in range(3)] == [2, 1, 0]
+            assert await writer.newest_conversation() == head.conv
+            assert await writer.expired(1000, 0, head.conv) == {}
+            assert await writer.expired(1001, 0, head.conv) == {head.id: 4}
+            assert await writer.expired(1001, head.conv, head.conv + 9) == {}
+            assert await writer.expired(1001, 0, head.conv - 1) == {}
+            await writer.delete_entries(head.conv, 4)
+            assert [await writer.target(head.conv, seq) is not None for seq in range(1, 5)] == [False] * 3 + [True]
             head.first_seq = 4
             await writer.save_heads([head], 2)
-            assert await writer.expired(1001, 9) == []
-            assert await writer.target(head.conv, 4) is not None
+            assert await writer.expired(1001, 0, head.conv) == {}
+            await writer.delete_entries(head.conv, 5)
+            assert await writer.expired(1 << 60, 0, head.conv) == {}
 
         await self.write(store, work)
 

@@ -165,7 +165,7 @@ class Written:
         head = self.heads[name]
 
         async def change(writer: ShardWriter, position: int) -> None:
-            await writer.delete_entries(head.conv, first, 1000)
+            await writer.delete_entries(head.conv, first)
             head.first_seq = first
             await writer.save_heads([head], position)
 

@@ -231,16 +231,18 @@ class SqlShardWriter:
         await self._tx.execute(self._sql.add_lineage, lineage, start)
         await self._tx.execute(self._sql.set_lineage, lineage)
 
-    async def expired(self, before_ms: int, limit: int) -> list[tuple[HeadRow, int]]:
-        found = []
-        for row in await self._tx.fetch(self._sql.expired, before_ms, limit):
-            head = HeadRow(*row)
-            first = await self._tx.fetch_one(self._sql.first_kept, head.conv, before_ms)
-            found.append((head, head.seq + 1 if first is None else int(first[0])))
+    async def newest_conversation(self) -> int:
+        row = await self._tx.fetch_one(self._sql.newest_conversation)
+        assert row is not None
+        return int(row[0])
+
+    async def expired(self, before_ms: int, after: int, upto: int) -> dict[str, int]:
+        found = {}
+        for conv, name, seq in await self._tx.fetch(self._sql.expired, after, upto, before_ms):
+            first = await self._tx.fetch_one(self._sql.first_kept, conv, before_ms)
+            found[name] = seq + 1 if first is None else first[0]
         return found
 
-    async def delete_entries(self, conv: int, below: int, limit: int) -> int:
-        gone = await self._tx.execute(self._sql.delete_entries, conv, below, limit)
-        if gone < limit:
-            await self._tx.execute(self._sql.delete_old_mentions, conv, below)
-        return gone
+    async def delete_entries(self, conv: int, below: int) -> None:
+        await self._tx.execute(self._sql.delete_entries, conv, below)
+        await self._tx.execute(self._sql.delete_old_mentions, conv, below)
