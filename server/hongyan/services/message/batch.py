@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hongyan.kit.ids import Snowflakes
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.message import events, rules
 from hongyan.services.message.cache import Conversation, Heads
+from hongyan.services.message.nodes import NodeIds
 from hongyan.services.message.settings import MessageSettings
 from hongyan.services.message.store import EntryRow, HeadRow, Known, MemberRow, ShardState, ShardWriter
 from hongyan.services.message.work import Appending, Ask, Stored
@@ -23,7 +23,7 @@ class Circumstances:
     shard: int
     epoch: str
     now: int
-    ids: Snowflakes
+    ids: NodeIds
     settings: MessageSettings
     heads: Heads
     new_direct: frozenset[str]

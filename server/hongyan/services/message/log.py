@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from hongyan.kit.clock import Clock
-from hongyan.kit.ids import Snowflakes
 from hongyan.kit.log import get_logger
 from hongyan.kit.tasks import Tasks
 from hongyan.ports.bus import Bus, Topic
@@ -17,6 +16,7 @@ from hongyan.rpc.stubs import Accounts
 from hongyan.services.message import events, members, retention, rules
 from hongyan.services.message.changed import Changed
 from hongyan.services.message.lineages import next_lineage
+from hongyan.services.message.nodes import NodeIds
 from hongyan.services.message.relay import Relay
 from hongyan.services.message.settings import MessageSettings
 from hongyan.services.message.shard import Shard
@@ -88,9 +88,10 @@ class Log:
         self._clock = clock
         self._rng = rng
         self._tasks = tasks
+        self._instance = instance
         self._digests = Digests(settings.digest_key)
         self._exist: set[str] = set()
-        ids = Snowflakes(clock, settings.node)
+        self.ids = NodeIds(store=store, settings=settings, clock=clock)
         self.relays = [
             self.make_relay(
                 number,
@@ -105,16 +106,20 @@ class Log:
             for number in range(store.shards)
         ]
         self.shards = [
-            self.make_shard(relay.shard, store=store, relay=relay, settings=settings, clock=clock, ids=ids, tasks=tasks)
+            self.make_shard(
+                relay.shard, store=store, relay=relay, settings=settings, clock=clock, ids=self.ids, tasks=tasks
+            )
             for relay in self.relays
         ]
         recent = [shard.recent for shard in self.shards]
         self._changed = Changed(reader=store.reader, store=store, recent=recent, settings=settings)
 
     async def start(self) -> None:
-        """A new lineage for each shard; then the relays begin with what the outbox holds."""
+        """A new lineage for each shard, a node for the ids; then the relays begin with what the outbox holds."""
+        lineages = [await self._new_lineage(number) for number in range(len(self.relays))]
+        await self.ids.start(f"{self._instance} {lineages[0]}")
+        self._tasks.spawn("node", self.ids.keep())
         for number, relay in enumerate(self.relays):
-            await self._new_lineage(number)
             await relay.take()
             self._tasks.spawn(f"relay-{number}", relay.run())
         if self.settings.keep_history_ms:
@@ -266,12 +271,14 @@ class Log:
         except TimeoutError:
             return [ServiceError(ErrorCode.outcome_unknown, "it took too long: retry with the same id")] * size
 
-    async def _new_lineage(self, number: int) -> None:
-        async def work(writer: ShardWriter) -> None:
+    async def _new_lineage(self, number: int) -> int:
+        async def work(writer: ShardWriter) -> int:
             state = await writer.lock()
-            await writer.add_lineage(next_lineage([state.lineage], self._rng), state.position)
+            lineage = next_lineage([state.lineage], self._rng)
+            await writer.add_lineage(lineage, state.position)
+            return lineage
 
-        await self.store.write(number, work)
+        return await self.store.write(number, work)
 
     def _shard(self, conversation_id: str) -> Shard:
         return self.shards[shard_of(conversation_id, len(self.shards)) if len(self.shards) > 1 else 0]

@@ -6,6 +6,9 @@ _EPOCH = (
     "CREATE TABLE store_epoch (one {int} NOT NULL PRIMARY KEY, epoch {key} NOT NULL, shards {int} NOT NULL){table_end}"
 )
 
+_NODES = """CREATE TABLE node_lease (node {int} NOT NULL PRIMARY KEY, holder {key} NOT NULL,
+    until_ms {id} NOT NULL){table_end}"""
+
 # `entry` and `member` differ: SQLite wants a rowid for what grows at its end, InnoDB the clustered key.
 _ENTRY = """CREATE TABLE entry_NN (
     {row}conv {id} NOT NULL,
@@ -80,7 +83,10 @@ _SHARD = (
 
 def migrations(shards: int) -> tuple[Migration, ...]:
     """The schema of a log database that holds shards 0 to `shards` - 1."""
-    steps = [Migration(room="message", number=1, statements=(_EPOCH,))]
+    steps = [
+        Migration(room="message", number=1, statements=(_EPOCH,)),
+        Migration(room="message", number=2, statements=(_NODES,)),
+    ]
     for shard in range(shards):
         sqlite, mysql = _tables(shard, mysql=False), _tables(shard, mysql=True)
         steps.append(Migration(room="message", number=1000 + shard, statements=sqlite, mysql_statements=mysql))

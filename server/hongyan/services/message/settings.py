@@ -10,7 +10,10 @@ class MessageSettings:
     digest_key: bytes = b""
     """Keys the hashes that tell a retry from a conflict; made at first start, never changed."""
     node: int = 0
-    """Of the message ids, 0..1023: different for processes that run at once."""
+    """Names this process and is in the user ids, 0..1023: different for processes that run at once. Message ids have a
+    number that is leased from the log database.
+    """
+    node_lease_ms: int = 60_000
     recall_window_ms: int = 120_000
     edit_window_ms: int = 15 * 60_000
     reaction_kinds: int = 20

@@ -7,7 +7,6 @@ from itertools import islice
 
 from hongyan.kit.batching import Batcher, Full
 from hongyan.kit.clock import Clock
-from hongyan.kit.ids import Snowflakes
 from hongyan.kit.log import get_logger
 from hongyan.kit.tasks import Tasks
 from hongyan.ports.db import Duplicate, OutcomeUnknown, StorageFull, Unavailable
@@ -15,6 +14,7 @@ from hongyan.rpc.errors import ServiceError
 from hongyan.services.message.append import run
 from hongyan.services.message.batch import Batch, Circumstances
 from hongyan.services.message.cache import Heads
+from hongyan.services.message.nodes import NodeIds
 from hongyan.services.message.recent import Recent
 from hongyan.services.message.relay import Relay
 from hongyan.services.message.settings import MessageSettings
@@ -52,7 +52,7 @@ class Shard:
         relay: Relay,
         settings: MessageSettings,
         clock: Clock,
-        ids: Snowflakes,
+        ids: NodeIds,
         tasks: Tasks,
     ) -> None:
         self.number = number

@@ -235,6 +235,10 @@ class LogStore(Protocol):
         """A read-only transaction on one snapshot, for `store_read`."""
         ...
 
+    async def transact(self, work: Work[T]) -> T:
+        """A transaction on what belongs to no shard."""
+        ...
+
     async def load_epoch(self) -> str:
         """Read it again: another process may have made a new one."""
         ...

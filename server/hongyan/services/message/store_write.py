@@ -91,6 +91,9 @@ class SqlLogStore:
     async def read(self, work: Work[T]) -> T:
         return await self._db.read(work)
 
+    async def transact(self, work: Work[T]) -> T:
+        return await self._db.transact(work)
+
     async def load_epoch(self) -> str:
         async def work(tx: Transaction) -> str:
             row = await tx.fetch_one(_EPOCH)

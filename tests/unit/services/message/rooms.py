@@ -64,6 +64,12 @@ class Room:
         await self.log.start()
         return self
 
+    async def prepare(self) -> None:
+        """A log that takes what is written, but is not started: nobody relays."""
+        await self.store.open()
+        self.log = self.make_log()
+        await self.log.ids.start(f"not started {self.instance}")
+
     def make_log(self) -> Log:
         return Log(
             store=self.store,
@@ -107,14 +113,16 @@ class Room:
         joins = [join(user, role=founder_role if number == 0 else 0) for number, user in enumerate(users)]
         await self.change(name, f"make-{name}", 0, *joins)
 
-    async def touch(self, user: int, kind: int, target: int, conversation="d.1.2", client_id="", mentions=(), **body):
+    async def touch(
+        self, user: int, kind: int, target: int, conversation="d.1.2", *, client_id="", mentions=(), **body
+    ):
         raw = Entry(**body).SerializeToString()
         ask = Appending(user, 0, "", conversation, client_id, kind, raw, target_seq=target, mentions=tuple(mentions))
         (answer,) = await self.log.append_items([ask])
         return answer
 
     async def recall(self, user: int, target: int, conversation="d.1.2", client_id=""):
-        return await self.touch(user, Kind.recall, target, conversation, client_id)
+        return await self.touch(user, Kind.recall, target, conversation, client_id=client_id)
 
     async def edit(self, user: int, target: int, text: str, conversation="d.1.2", mentions=()):
         return await self.touch(user, Kind.edit, target, conversation, mentions=mentions, text=Text(text=text))

@@ -29,8 +29,7 @@ def positions(room) -> list[int]:
 
 async def test_what_the_outbox_holds_is_published_at_the_start(db):
     room = Room(db)
-    await room.store.open()
-    room.log = room.make_log()  # not started: nobody relays
+    await room.prepare()
     for n in range(3):
         await room.say(ALICE, str(n))
     assert await room.sql("SELECT position FROM outbox_00") == [(1,), (2,), (3,)]
@@ -244,8 +243,7 @@ async def test_what_was_not_committed_is_never_published(tmp_path):
 
 async def test_events_of_an_older_epoch_are_published_under_the_new_one(db):
     room = Room(db)
-    await room.store.open()
-    room.log = room.make_log()
+    await room.prepare()
     await room.say(ALICE, "one")
     new = await room.store.new_epoch(room.store.epoch)
     other = await Room(db, instance="two").start()
@@ -257,8 +255,7 @@ async def test_events_of_an_older_epoch_are_published_under_the_new_one(db):
 async def test_a_hole_in_the_table_does_not_stop_a_shard(tmp_path):
     db = SqliteDatabase(tmp_path / "hole.db", inline=True)
     room = Room(db)
-    await room.store.open()
-    room.log = room.make_log()
+    await room.prepare()
     for n in range(200):
         await room.say(ALICE, str(n))
 
