@@ -39,7 +39,8 @@ class AcksFirst(Shard):
     async def _run(self, parcels: Any) -> Any:
         if self.pending is not None:
             await asyncio.wait([self.pending])
-        kept = self._ids._last_ms, self._ids._sequence
+        ids = self._ids.next.__self__  # the Snowflakes of its node
+        kept = ids._last_ms, ids._sequence
         write = self._store.write
 
         async def preview(number: int, work: Any) -> Any:
@@ -57,7 +58,7 @@ class AcksFirst(Shard):
             answers = await super()._run(parcels)
         finally:
             self._store.write, self.committed = write, committed
-        self._ids._last_ms, self._ids._sequence = kept
+        ids._last_ms, ids._sequence = kept
         self.pending = asyncio.get_running_loop().create_task(super()._run(parcels))
         return answers
 
