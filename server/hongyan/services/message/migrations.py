@@ -10,6 +10,7 @@ _NODES = """CREATE TABLE node_lease (node {int} NOT NULL PRIMARY KEY, holder {ke
     until_ms {id} NOT NULL){table_end}"""
 
 # `entry` and `member` differ: SQLite wants a rowid for what grows at its end, InnoDB the clustered key.
+# Client ids sort by time (UUIDv7): before the sender, they keep a conversation's newest keys on one page.
 _ENTRY = """CREATE TABLE entry_NN (
     {row}conv {id} NOT NULL,
     seq {id} NOT NULL,
@@ -25,7 +26,7 @@ _ENTRY = """CREATE TABLE entry_NN (
     state {blob} NOT NULL,
     digest {bytes_key} NOT NULL,
     {key} (conv, seq),
-    UNIQUE (conv, sender, client_id)
+    UNIQUE (conv, client_id, sender)
 )"""
 
 _MEMBER = """CREATE TABLE member_NN (

@@ -7,7 +7,6 @@ from typing import NamedTuple, TypeVar
 from hongyan.ports.db import Database, Query, Row, Transaction, Work
 from hongyan.services.message.read_statements import COUNTABLE_MOST, EntryStatements, RowStatements, positions
 from hongyan.services.message.visibility import Interval
-from hongyan.services.message.wire import encode_prefix, splice
 from hongyan_proto.model_pb2 import Entry
 
 T = TypeVar("T")
@@ -69,9 +68,20 @@ class EntryRow(NamedTuple):
         return len(self.body) + len(self.state) + 100
 
     def encode(self, conversation_id: str) -> bytes:
-        client_id = self.client_id.decode() if self.client_id else ""
-        numbers = (self.seq, self.ord, self.message_id, self.sender, client_id, self.kind, self.at, self.ver)
-        return splice(encode_prefix(conversation_id, *numbers, self.target_seq or 0), self.body, self.state)
+        """A whole Entry: the prefix in front of the parts that are stored encoded."""
+        prefix = Entry(
+            conversation_id=conversation_id,
+            seq=self.seq,
+            ord=self.ord,
+            message_id=self.message_id,
+            sender_id=self.sender,
+            client_id=self.client_id.decode() if self.client_id else "",
+            kind=self.kind,  # type: ignore[arg-type]
+            at=self.at,
+            ver=self.ver,
+            target_seq=self.target_seq or None,
+        )
+        return prefix.SerializeToString() + self.body + self.state
 
     def entry(self, conversation_id: str) -> Entry:
         return Entry.FromString(self.encode(conversation_id))

@@ -1,44 +1,14 @@
-"""Bytes of an `Entry` put together from stored parts: prefix (fields 1..10), body (11..39), state (from 40)."""
+"""The body of an `Entry`, cut out of the bytes of what is to be sent.
 
-from hongyan_proto import message_pb2, model_pb2
+A whole one is prefix (fields 1..10), body (11..39) and state (from 40), one behind the other: protobuf reads
+concatenated encodings as one message.
+"""
+
+from hongyan_proto import message_pb2
 
 _CONVERSATION_ID = 0x0A
 _TO_USER_ID = 0x10
 _CLIENT_ID = 0x1A
-
-_Entry = model_pb2.Entry
-
-
-def encode_prefix(  # noqa: PLR0917 - one parameter per field, positional because it is called per message
-    conversation_id: str,
-    seq: int,
-    ord: int,  # noqa: A002 - the field's name
-    message_id: int,
-    sender_id: int,
-    client_id: str,
-    kind: int,
-    at: int,
-    ver: int,
-    target_seq: int = 0,
-) -> bytes:
-    """Fields 1..10 of an Entry. `target_seq` 0: the field is absent."""
-    return _Entry(
-        conversation_id=conversation_id,
-        seq=seq,
-        ord=ord,
-        message_id=message_id,
-        sender_id=sender_id,
-        client_id=client_id,
-        kind=kind,  # type: ignore[arg-type]
-        at=at,
-        ver=ver,
-        target_seq=target_seq or None,
-    ).SerializeToString()
-
-
-def splice(prefix: bytes, body: bytes, state: bytes) -> bytes:
-    """A whole encoded Entry: protobuf reads concatenated encodings as one message."""
-    return prefix + body + state
 
 
 def encode_body(request: message_pb2.SendRequest) -> bytes:
@@ -53,16 +23,6 @@ def encode_body(request: message_pb2.SendRequest) -> bytes:
     if at < len(raw) and raw[at] == _TO_USER_ID:
         at = decode_varint(raw, at + 1)[1]
     return raw[_after_text(raw, at, _CLIENT_ID) :]
-
-
-def encode_varint(value: int) -> bytes:
-    """The base-128 encoding of 0 <= value < 2**64."""
-    groups = bytearray()
-    while value > 0x7F:
-        groups.append(value & 0x7F | 0x80)
-        value >>= 7
-    groups.append(value)
-    return bytes(groups)
 
 
 def decode_varint(data: bytes, at: int) -> tuple[int, int]:

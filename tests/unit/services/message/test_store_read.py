@@ -1,8 +1,11 @@
 import zlib
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from hongyan.ports.db.sqlite import SqliteDatabase
 from hongyan.services.message.store_read import EntryRow, LogReader
-from hongyan_proto.model_pb2 import Entry, Kind, Text
+from hongyan_proto.model_pb2 import Entry, Kind, Reaction, Text
 
 
 def test_a_row_becomes_the_entry_that_it_was():
@@ -22,6 +25,26 @@ def test_a_row_becomes_the_entry_that_it_was():
         text=Text(text="hi"),
         edited=True,
     )
+
+
+numbers = st.integers(0, 2**63 - 1)
+
+
+@given(st.tuples(*[numbers] * 5), st.binary(max_size=64), st.sampled_from([1, 9, 20, 34]), numbers)
+def test_a_row_of_parts_is_the_entry_that_protobuf_builds(five, client_id, kind, target):
+    seq, ord_, message_id, sender, at = five
+    client_id = client_id.hex()
+    body = Entry(quote_seq=3, text=Text(text="你好", mentions=["all"]))
+    state = Entry(edited=True, reactions=[Reaction(emoji="x", user_ids=[1])])
+    parts = body.SerializeToString(), state.SerializeToString()
+    row = EntryRow(seq, ord_, message_id, sender, client_id.encode(), kind, at, seq, target, *parts)
+    want = Entry(conversation_id="g.7", seq=seq, ord=ord_, message_id=message_id, sender_id=sender, at=at, ver=seq)
+    want.client_id, want.kind = client_id, kind
+    if target:
+        want.target_seq = target
+    want.MergeFrom(body)
+    want.MergeFrom(state)
+    assert row.entry("g.7") == want
 
 
 def test_an_entry_of_the_server_has_no_client_id_and_a_change_has_a_target():
