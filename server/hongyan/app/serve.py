@@ -39,6 +39,10 @@ def raise_open_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
+GARBAGE = (50_000, 20, 50)
+"""A batch of a thousand messages makes and drops tens of thousands of objects, none of them in a cycle."""
+
+
 async def _serve(settings: Settings) -> None:
     server = settings.server
     stopping = _signals()
@@ -57,6 +61,7 @@ async def _serve(settings: Settings) -> None:
         _warn_if_open(settings, tls)
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*GARBAGE)
         print(f"ready {here}", flush=True)  # noqa: T201 - the promised line
         if beside is not None:
             log.info("tcp", address=address(beside, "tcp"))

@@ -12,6 +12,8 @@ from hongyan.ports.db.statements import LIST, expand
 
 T = TypeVar("T")
 _BUSY_TRIES = 3
+WRITE_CACHE_KIB, READ_CACHE_KIB = 65_536, 8_192
+"""SQLite's own 2 MiB do not hold the index pages of a few hundred conversations that talk at once."""
 _SUSPENDED = "a transaction waits for nothing but its own database"
 
 
@@ -22,6 +24,7 @@ def connect(path: Path, *, busy_timeout: float, writes: bool) -> sqlite3.Connect
     )
     pragmas = ["journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "foreign_keys = ON"]
     pragmas += ["wal_autocheckpoint = 0", "temp_store = MEMORY", "journal_size_limit = 67108864"]
+    pragmas.append(f"cache_size = -{WRITE_CACHE_KIB if writes else READ_CACHE_KIB}")
     if not writes:
         pragmas.append("query_only = ON")
     for pragma in pragmas:
