@@ -14,7 +14,7 @@ from bench.server import FLEET_CORE, Server, floor, hongyan
 USERS = 1000
 IDLE = 5000
 ROUNDS = 3
-WARM_S, RUN_S = 3.0, 8.0
+WARM_S, RUN_S = 2.0, 6.0
 FLOORS = {"a": 25_000.0, "c": 15 * 1024.0, "e": 1.0}
 
 

@@ -12,6 +12,7 @@ from hongyan_proto.frames_pb2 import ClientFrame, Hello, ServerFrame
 from hongyan_proto.message_pb2 import SendRequest
 from hongyan_proto.model_pb2 import Device, Entry
 
+CLIENT_ID = "########-####-7###-8000-############"  # UUIDv7, as every client makes them
 TEXT = "今晚七点老地方见，别忘了带上相机和三脚架。" * 3 + "ok"
 
 
@@ -124,10 +125,10 @@ class Talker:
     """One of a pair: keeps `window` messages in flight, remembers every seq that it saw, own or pushed."""
 
     def __init__(self, conversation_id: str, name: str) -> None:
-        probe = ClientFrame(id=1, send=SendRequest(conversation_id=conversation_id, client_id="#" * 16))
+        probe = ClientFrame(id=1, send=SendRequest(conversation_id=conversation_id, client_id=CLIENT_ID))
         probe.send.text.text = TEXT
         self._template = framed(probe)
-        self._at = self._template.index(b"#" * 16)
+        self._at = self._template.index(CLIENT_ID.encode())
         self._name = name
         self._count = 0
         self._began: dict[int, int] = {}
@@ -143,9 +144,10 @@ class Talker:
         self._count += 1
         began = time.perf_counter_ns()
         self._last = began
-        key = f"{self._name:>6}{self._count:>10}".encode()
+        ms = time.time_ns() // 10**6
+        key = f"{ms >> 16:08x}-{ms & 0xFFFF:04x}-7{self._count & 0xFFF:03x}-8000-{self._name:0>12}".encode()
         assert self.client is not None
-        self.client.write(self._template[: self._at] + key + self._template[self._at + 16 :])
+        self.client.write(self._template[: self._at] + key + self._template[self._at + len(key) :])
 
     def on_frame(self, _: Client, frame: ServerFrame) -> None:
         if frame.id:

@@ -14,14 +14,19 @@ import uvloop
 
 from bench.fleet import varint
 from hongyan.ports.db.sqlite import SqliteDatabase
+from hongyan.ports.db.sqlite_lane import connect
 from hongyan.services.message.migrations import migrations
 from hongyan_proto.frames_pb2 import ClientFrame, ServerFrame, Welcome
-from hongyan_proto.message_pb2 import SendRequest, Sent
+from hongyan_proto.message_pb2 import SendRequest
 
 INSERT = "INSERT INTO entry_00 VALUES (NULL, ?, ?, ?, ?, ?, ?, 1, ?, ?, 0, ?, x'', ?)"
 HEAD = "UPDATE head_00 SET seq = ?, ord = ?, at = ?, stamp = ?, last_seq = ? WHERE conv = ?"
 OUTBOX = "INSERT INTO outbox_00 VALUES (?, ?, ?)"
-PUSH, PUSH_ENTRY = b"\x5a", b"\x0a"  # field 11 of a ServerFrame, field 1 of a Push
+CHECKPOINT_ROWS = 4000
+SENT, PUSH, PUSH_ENTRY = b"\x22", b"\x5a", b"\x0a"  # fields 4 and 11 of a ServerFrame, 1 of a Push
+
+
+Row = tuple[int, int, int, int, int, bytes, int, int, bytes, bytes]
 
 
 class Floor:
@@ -33,6 +38,9 @@ class Floor:
         self.heads: dict[int, int] = {}
         self.peers: dict[int, Peer] = {}
         self.position = 0
+        self.checkpointed = 0
+        self.now = 0
+        self.at = b""
 
     def gather(self, peer: "Peer", request_id: int, send: SendRequest) -> None:
         self.waiting.append((peer, request_id, send))
@@ -44,6 +52,8 @@ class Floor:
         loop = asyncio.get_running_loop()
         while self.waiting:
             batch, self.waiting = self.waiting, []
+            self.now = time.time_ns() // 10**6
+            self.at = b"\x20" + varint(self.now)
             rows = [self.row(*item) for item in batch]
             await loop.run_in_executor(self.thread, self.commit, rows)
             touched: set[Peer] = set()
@@ -53,32 +63,35 @@ class Floor:
                 peer.flush()
         self.busy = False
 
-    def row(self, peer: "Peer", _: int, send: SendRequest) -> tuple[object, ...]:
+    def row(self, peer: "Peer", _: int, send: SendRequest) -> Row:
         conversation = int(send.conversation_id)
         seq = self.heads[conversation] = self.heads.get(conversation, 0) + 1
         self.position += 1
-        now = time.time_ns()
+        now = self.now
         body = send.text.SerializeToString()
-        return conversation, seq, seq, now, peer.user, send.client_id.encode(), now // 10**6, seq, body, body[:16]
+        return conversation, seq, seq, self.position, peer.user, send.client_id.encode(), now, seq, body, body[:16]
 
-    def commit(self, rows: list[tuple[object, ...]]) -> None:
+    def commit(self, rows: list[Row]) -> None:
         self.db.execute("BEGIN IMMEDIATE")
         self.db.executemany(INSERT, rows)
         self.db.executemany(HEAD, [(row[1], row[1], row[6], self.position, row[1], row[0]) for row in rows])
-        self.db.execute(OUTBOX, (self.position, 0, b"".join(row[8] for row in rows)))  # type: ignore[misc]
+        self.db.execute(OUTBOX, (self.position, 0, b"".join(row[8] for row in rows)))
         self.db.execute("DELETE FROM outbox_00 WHERE position < ?", (self.position,))
         self.db.execute("COMMIT")
+        if self.position - self.checkpointed > CHECKPOINT_ROWS:
+            self.checkpointed = self.position
+            self.db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
-    def answer(
-        self, peer: "Peer", request_id: int, send: SendRequest, row: tuple[object, ...], touched: set["Peer"]
-    ) -> None:
-        sent = Sent(conversation_id=send.conversation_id, seq=row[1], message_id=row[3], at=row[6])  # type: ignore[arg-type]
-        frame = ServerFrame(id=request_id, sent=sent).SerializeToString()
+    def answer(self, peer: "Peer", request_id: int, send: SendRequest, row: Row, touched: set["Peer"]) -> None:
+        rest = b"\x10" + varint(row[1]) + b"\x18" + varint(row[3]) + self.at
+        name = send.conversation_id.encode()
+        sent = b"\x0a" + varint(len(name)) + name + rest
+        frame = b"\x08" + varint(request_id) + SENT + varint(len(sent)) + sent
         peer.out.append(varint(len(frame)) + frame)
         touched.add(peer)
         other = self.peers.get(peer.user ^ 1)
         if other is not None:
-            entry = sent.SerializeToString() + row[8]  # type: ignore[operator]
+            entry = sent + b"\xa2\x01" + varint(len(row[8])) + row[8]
             push = PUSH_ENTRY + varint(len(entry)) + entry
             frame = PUSH + varint(len(push)) + push
             other.out.append(varint(len(frame)) + frame)
@@ -121,9 +134,7 @@ async def open_log(folder: Path) -> sqlite3.Connection:
     made = SqliteDatabase(folder / "log.db")
     await made.migrate(migrations(1))
     await made.close()
-    db = sqlite3.connect(folder / "log.db", isolation_level=None, check_same_thread=False)
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
-        db.execute(f"PRAGMA {pragma}")
+    db = connect(folder / "log.db", busy_timeout=5, writes=True)
     db.executemany("INSERT INTO head_00 (conv, id) VALUES (?, ?)", [(n, str(n)) for n in range(1, 10_001)])
     return db
 
