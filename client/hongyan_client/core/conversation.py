@@ -74,6 +74,7 @@ class Conversation(ListRow):
         """Where the cache has reached the head, the head's count is the one that was counted."""
         if self.applied is not None and self.applied >= self.head["seq"] and self.applied_ord is not None:
             self.head["ord"] = self.applied_ord
+            self.counted = True
 
     def apply(self, entry: Json) -> None:
         """Twice changes nothing."""
@@ -140,7 +141,8 @@ class Conversation(ListRow):
         """A page read before changes that we have applied lacks them: step back, then repair."""
         if self.applied is None:
             self.applied = as_of
-            self.applied_ord = self.head["ord"] if self.head["seq"] == as_of and self.head["ord"] else None
+            is_head = self.head["seq"] == as_of and self.counted
+            self.applied_ord = self.head["ord"] if is_head and self.head["ord"] else None
         elif as_of < self.applied:
             self.applied = as_of
             self.applied_ord = None

@@ -21,6 +21,7 @@ class ListRow:
         self.unnamed: set[tuple[int, int]] = set()  # (recall, recalled): mentions that are gone since the row
         self.marks: dict[str, list[int]] = {}  # user: [delivered, read]
         self.read = 0  # this device's own mark, perhaps not yet at the server
+        self.counted = True  # whether `head` has the ord of its seq
 
     def take_row(self, row: Json) -> None:
         head = row.get("head") or {"seq": 0, "ord": 0, "at": 0}
@@ -38,7 +39,19 @@ class ListRow:
             self.take_marks(marks)
 
     def first_visible(self) -> int:
-        return max(1, int(self.row.get("fromSeq", 0)), int(self.row.get("clearedSeq", 0)) + 1)
+        return max(1, int(self.row.get("fromSeq", 0)), self.cleared() + 1)
+
+    def cleared(self) -> int:
+        return int(self.row.get("clearedSeq", 0))
+
+    def came_back(self, row: Json) -> bool:
+        """The row begins another membership."""
+        return 0 < int(self.row.get("fromSeq", 0)) < int(row.get("fromSeq", 0))
+
+    def brings_back(self, entry: Json) -> bool:
+        """The entry is one's own joining."""
+        items = (entry.get("member") or {}).get("items", ())
+        return any(item.get("operation") == "join" and item.get("userId") == self.me for item in items)
 
     def row_is_newer(self, row: Json, head: Json) -> bool:
         old = self.row.get("head", {"seq": 0})["seq"]
@@ -46,11 +59,13 @@ class ListRow:
 
     def heard_of(self, head: Json) -> None:
         if head["seq"] >= self.head["seq"]:
+            self.counted = True
             self.head = {"seq": head["seq"], "ord": head.get("ord", 0), "at": head.get("at", 0)}
 
     def heard_of_seq(self, seq: int) -> None:
         if seq > self.head["seq"]:
             self.head = dict(self.head, seq=seq)
+            self.counted = False
 
     def take_marks(self, marks: Json) -> None:
         """Marks only go forward."""
@@ -76,6 +91,7 @@ class ListRow:
         seq = entry["seq"]
         countable = entry.get("kind") in COUNTABLE
         if seq > self.head["seq"]:
+            self.counted = bool(entry.get("ord")) or (self.counted and seq == self.head["seq"] + 1)
             order = entry.get("ord") or self.head["ord"] + countable
             self.head = {"seq": seq, "ord": order, "at": entry.get("at", 0)}
         if seq > self.row.get("head", {"seq": 0})["seq"]:

@@ -20,6 +20,8 @@ METHODS = {
 }
 ROW_OPS = ("update", "clear", "mark_unread")
 
+_GONE: Json = {"state": "FAILED"}
+
 
 class Outbox:
     """Items in the order of writing: {id, conversationId, op, body, state, createdAt, tries, …}."""
@@ -35,7 +37,7 @@ class Outbox:
         if item["id"] in self.items or self._merged(item):
             return
         depends = item.get("dependsOn")
-        if depends and not item.get("targetSeq") and depends not in self.items:
+        if depends and not item.get("targetSeq") and self.items.get(depends, _GONE)["state"] == "FAILED":
             item = dict(item, state="FAILED", error="dependency")
         self.items[item["id"]] = item
         self._touch(item)

@@ -23,7 +23,8 @@ class Reader(Base):
 
     # -- rows ----------------------------------------------------------------------------------------------------------
     def epoch_is_new(self, epoch: str) -> bool:
-        return epoch != self.epoch
+        """A server that does not know its epoch yet says nothing about it."""
+        return bool(epoch) and epoch != self.epoch
 
     def on_heads(self, e: events.Heads) -> None:
         for hint in e.hints:
@@ -38,6 +39,8 @@ class Reader(Base):
     def take_row(self, row: Json) -> None:
         new = row["id"] not in self.conversations
         conversation = self.conversation(row["id"])
+        if conversation.came_back(row):
+            self.begin_anew(conversation)
         conversation.take_row(row)
         if new and self.follow:
             first = self.first_to_follow(conversation)
@@ -49,6 +52,12 @@ class Reader(Base):
             self.marks.want("delivered", row["id"], conversation.head["seq"])
         if self.is_followed(conversation):
             self.repair(conversation)
+
+    def begin_anew(self, conversation: Conversation) -> None:
+        """One who left and came back was told nothing of what happened to old messages meanwhile."""
+        self.desk.forget(conversation.id)
+        conversation.drop()
+        self.desk.emit(Reload(conversation.id))
 
     def first_to_follow(self, conversation: Conversation) -> int:
         """A conversation that is new to this device is followed from its beginning; a device that is new itself begins
@@ -87,6 +96,12 @@ class Reader(Base):
             self.sync()
 
     def take_entry(self, conversation: Conversation, entry: Json) -> None:
+        if (
+            conversation.brings_back(entry)
+            and conversation.applied is not None
+            and not conversation.is_old(entry["seq"])
+        ):
+            self.begin_anew(conversation)
         behind = conversation.behind() and not self.follow
         conversation.note(entry)
         self.touch(conversation)
@@ -178,6 +193,8 @@ class Reader(Base):
         conversation.heard_of_seq(e.head)
         before = conversation.applied
         self._tell(conversation, conversation.take_log(ask.detail, e.entries, e.upto))
+        if before is not None and any(conversation.brings_back(it) for it in e.entries if it["seq"] > before):
+            self.begin_anew(conversation)
         self.drain(conversation)
         self.touch(conversation)
         if conversation.applied != before or ask.detail != before:
@@ -201,7 +218,10 @@ class Reader(Base):
         if self.connection.state != "LIVE" or not conversation.shown:
             return
         hi = min(conversation.view[1] or conversation.head["seq"], conversation.head["seq"])
-        lo = max(conversation.view[0] or hi - SCREEN + 1, conversation.first_visible())
+        # What is asked for by name may lie in an earlier membership.
+        lo = max(conversation.view[0], conversation.cleared() + 1)
+        if not conversation.view[0]:
+            lo = max(hi - SCREEN + 1, conversation.first_visible())
         if "log" in conversation.asked and conversation.applied is not None:
             hi = min(hi, conversation.applied)  # the rest is on its way
         for gap in conversation.known.missing(lo, hi):

@@ -69,6 +69,7 @@ class Syncing(Writer):
             self.sync_again = False
             self.sync()
         if self.connection.state == "LIVE":
+            self.outbox.pump()  # another epoch has put back what was on its way
             self.marks.flush()
 
     def _move_cursor(self, cursor: str, more: bool) -> None:
