@@ -1,10 +1,10 @@
 """Run seeds of the simulation, and its mutations. The same seed gives the same world, everywhere.
 
-    simulate.py 1000                 seeds 1 to 1000, then every mutation until a seed notices it
-    simulate.py --seeds 40-60        only these seeds
-    simulate.py --seed 42 --notes    one world, with what happened in it, shrunk to the faults that it needs
-    simulate.py --mutation NAME      search the first seed that notices it; `all` for the whole table
-    simulate.py --replay             every mutation with the seed that the table names
+simulate.py 1000                 seeds 1 to 1000, then every mutation until a seed notices it
+simulate.py --seeds 40-60        only these seeds
+simulate.py --seed 42 --notes    one world, with what happened in it, shrunk to the faults that it needs
+simulate.py --mutation NAME      search the first seed that notices it; `all` for the whole table
+simulate.py --replay             every mutation with the seed that the table names
 """
 
 import argparse
@@ -85,7 +85,9 @@ def _seeds(first: int, last: int, *, as_json: bool) -> int:
                 print(f"seed {seed}: {len(problems)} problems, the first: {problems[0]}", flush=True)
     if not as_json:
         print("faults fired: " + ", ".join(f"{name} {count}" for name, count in sorted(fired.items())))
-        print(f"{last - first + 1} seeds, {failed} failed, {seconds / (last - first + 1):.3f} s of CPU each", flush=True)
+        print(
+            f"{last - first + 1} seeds, {failed} failed, {seconds / (last - first + 1):.3f} s of CPU each", flush=True
+        )
     return failed
 
 

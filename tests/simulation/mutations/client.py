@@ -16,6 +16,13 @@ CHANGING = {"edit": 25, "react": 25, "recall": 10, "look": 40, "send": 40, "clos
 LOSSY = Scenario(faults=("frames",), strength=5.0, weights={"look": 30})
 BROKEN = Scenario(faults=("kills",), strength=10.0)
 RACING = Scenario(faults=("frames", "rpc", "kills"), strength=4.0, weights=CHANGING)
+SLOW = Scenario(
+    faults=("frames", "rpc", "kills"),
+    strength=3.0,
+    actions=110,
+    weights={**CHANGING, "offline": 8, "drop": 8},
+    settings=WorldSettings(bound=5, slow_pages=3.0),
+)
 FAR_BEHIND = Scenario(
     faults=("frames", "kills"),
     strength=4.0,
@@ -71,25 +78,25 @@ MUTATIONS: Sequence[Mutation] = (
         RACING,
     ),
     Mutation("no periodic sync", "client", lambda: swapped(Connection, start_sync_timer=lambda self: None), LOSSY),
-    Mutation("asOf ignored", "client", lambda: swapped(Conversation, applied_as_of=never_back), RACING),
-    Mutation("body of an old ack cached", "client", lambda: swapped(Reader, ack_is_old=lambda *_: False), RACING),
+    Mutation("asOf ignored", "client", lambda: swapped(Conversation, applied_as_of=never_back), SLOW),
+    Mutation("body of an old ack cached", "client", lambda: swapped(Reader, ack_is_old=lambda *_: False), SLOW),
     Mutation(
         "late answer jumps",
         "client",
         lambda: swapped(Conversation, log_is_in_time=lambda self, after: self.applied is not None),
-        RACING,
+        SLOW,
     ),
     Mutation(
         "no check of ver in put",
         "client",
         lambda: swapped(Conversation, copy_is_newer=lambda self, message: True),
-        RACING,
+        SLOW,
     ),
     Mutation(
         "no check of ver in apply",
         "client",
         lambda: swapped(Conversation, change_is_newer=lambda self, message, entry: True),
-        RACING,
+        SLOW,
     ),
     Mutation(
         "what is on screen not repaired on LIVE",

@@ -109,12 +109,12 @@ class Audit:
             yield f"I1: acked {ack} is not in the log"
 
     def _refused_are_not(self, histories: list[dict[str, Talk]]) -> Iterator[str]:
-        """I4."""
+        """I4. A client id is known as long as its entry is kept."""
         for number, talks in enumerate(histories):
             for talk in talks.values():
                 for line in talk.lines.values():
                     reason, past = self.refused.get((talk.id, line.sender, line.client_id), ("", number + 1))
-                    if past <= number and line.client_id not in self.shared:
+                    if past <= number and line.client_id not in self.shared and line.seq >= self.journal.first[talk.id]:
                         yield f"I4: refused as {reason}, yet in the log: {talk.id} {line.seq}"
 
     def _nobody_saw_more(self, histories: list[dict[str, Talk]]) -> Iterator[str]:

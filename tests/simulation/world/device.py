@@ -164,6 +164,8 @@ class Device:
             rows = self.disk.setdefault(table, {})
             path = tuple(map(str, key))
             if value is not None:
+                if table == "message" and path in rows and (before := json.loads(rows[path])["ver"]) > value["ver"]:
+                    self.problems.append(f"{self.name} showed {path} as of {before}, then as of {value['ver']}")
                 rows[path] = json.dumps(value)
                 continue
             for other in [other for other in rows if other[: len(path)] == path]:

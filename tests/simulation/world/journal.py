@@ -7,6 +7,7 @@ here: what edits, recalls and the expiry of history do to the store is computed,
 import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from hongyan_proto.model_pb2 import Entry, Kind, MemberOperation
 
@@ -18,8 +19,6 @@ Spans = list[tuple[int, int]]
 class Line:
     """One entry as it was committed."""
 
-    row: int
-    shard: str
     seq: int
     ord: int
     message_id: int
@@ -179,11 +178,12 @@ class Journal:
         """Histories that a restore has wiped out."""
         self._path = path
         self.shards = [f"{number:02}" for number in range(shards)]
-        self._last = dict.fromkeys(self.shards, 0)
         self._names: dict[tuple[str, int], str] = {}
         self._connection: sqlite3.Connection | None = None
         self.marks: dict[tuple[str, int], tuple[int, int]] = {}
         """Per conversation and user the read and the delivered mark."""
+        self.first: dict[str, int] = {}
+        """By conversation the first seq that has not expired."""
         self.problems: list[str] = []
 
     def poll(self) -> None:
@@ -192,15 +192,21 @@ class Journal:
         if connection is None:
             connection = self._connection = sqlite3.connect(self._path, isolation_level=None)
         for shard in self.shards:
-            rows = connection.execute(
-                "SELECT row, conv, seq, ord, message_id, sender, client_id, kind, target_seq, body"
-                f" FROM entry_{shard} WHERE row > ? ORDER BY row",
-                (self._last[shard],),
-            ).fetchall()
-            for row, conv, *rest in rows:
-                self._note(self._name(connection, shard, conv), shard, row, rest)
-                self._last[shard] = row
+            for conv, seq, first in connection.execute(f"SELECT conv, seq, first_seq FROM head_{shard}").fetchall():
+                name = self._name(connection, shard, conv)
+                self.first[name] = first
+                known = self.talks[name].head if name in self.talks else 0
+                if seq > known:
+                    self._read(connection, shard, conv, known)
             self._watch_marks(connection, shard)
+
+    def _read(self, connection: sqlite3.Connection, shard: str, conv: int, known: int) -> None:
+        for row in connection.execute(
+            "SELECT seq, ord, message_id, sender, client_id, kind, target_seq, body"
+            f" FROM entry_{shard} WHERE conv = ? AND seq > ? ORDER BY seq",
+            (conv, known),
+        ).fetchall():
+            self._note(self._names[shard, conv], *row)
 
     def _watch_marks(self, connection: sqlite3.Connection, shard: str) -> None:
         """I7: marks only go forward."""
@@ -226,31 +232,29 @@ class Journal:
         self.close()
         self.past.append({name: Talk(name, dict(talk.lines)) for name, talk in self.talks.items()})
         self.marks.clear()
+        heads: dict[str, int] = {}
         connection = sqlite3.connect(self._path, isolation_level=None)
         for shard in self.shards:
-            newest = connection.execute(f"SELECT COALESCE(MAX(row), 0) FROM entry_{shard}").fetchone()[0]
-            self._last[shard] = newest
-            for talk in self.talks.values():
-                for seq in [seq for seq, line in talk.lines.items() if line.shard == shard and line.row > newest]:
-                    del talk.lines[seq]
-        self.talks = {name: talk for name, talk in self.talks.items() if talk.lines}
-        self._names.clear()
+            heads.update(connection.execute(f"SELECT id, seq FROM head_{shard}").fetchall())
         connection.close()
+        for name, talk in list(self.talks.items()):
+            talk.lines = {seq: line for seq, line in talk.lines.items() if seq <= heads.get(name, 0)}
+            if not talk.lines:
+                del self.talks[name]
+        self._names.clear()
 
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
 
-    def _note(self, name: str, shard: str, row: int, values: list) -> None:
+    def _note(self, name: str, *values: Any) -> None:
         seq, ord_, message_id, sender, client_id, kind, target, body = values
         talk = self.talks.setdefault(name, Talk(name))
-        if seq in talk.lines:
-            self.problems.append(f"I3: {name} has two entries with seq {seq}")
         if isinstance(client_id, bytes):
             client_id = client_id.decode()
         entry = Entry.FromString(body or b"")
-        talk.lines[seq] = Line(row, shard, seq, ord_, message_id, sender, client_id, kind, target or 0, entry)
+        talk.lines[seq] = Line(seq, ord_, message_id, sender, client_id, kind, target or 0, entry)
 
     def _name(self, connection: sqlite3.Connection, shard: str, conv: int) -> str:
         name = self._names.get((shard, conv))

@@ -45,9 +45,11 @@ class Remote:
         find: Callable[[], tuple[Process, Any] | None],
         *,
         heard: Callable[[Process, Message, bool], None] | None = None,
+        slow: float = 0.0,
     ) -> None:
         """`heard(caller, request, answered)` is told how each call ended for its caller."""
         self._heard = heard
+        self._slow = slow
         self._network = network
         self._name = name
         self._find = find
@@ -90,6 +92,8 @@ class Remote:
         if not waited:
             raise ServiceError(ErrorCode.outcome_unknown, f"no answer from {where}")
         await network.pause()
+        if self._slow and method in ("history", "entries") and not network.faults.healed:
+            await asyncio.sleep(network.rng.random() * self._slow)
         if network.faults.hits("rpc", "answer lost", 0.01):
             raise ServiceError(ErrorCode.outcome_unknown, f"lost the answer of {where}")
         result, error = answer.result()

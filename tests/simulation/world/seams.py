@@ -51,7 +51,8 @@ class Seams:
             node=server.number,
             entries_page=world.entries_page,
             sync_items=world.sync_items,
-            keep_history_ms=world.keep_history_ms,
+            keep_history_ms=world.expiry_ms if "purge" in server.world.faults.chosen else 0,
+            purge_every_ms=7_000,
         )
 
     async def message(self, server: "MessageServer", database: SimDatabase) -> dict[str, Any]:

@@ -11,5 +11,7 @@ class WorldSettings:
     """Conversations in one slice of `sync`."""
     bound: int = 9
     """Entries behind before a device drops its cache."""
-    keep_history_ms: int = 0
-    """0: for ever, unless history expires in this world."""
+    expiry_ms: int = 25_000
+    """In worlds whose history expires: what is older goes."""
+    slow_pages: float = 0.0
+    """Up to so many seconds more for each answer that reads the log."""

@@ -93,6 +93,8 @@ class Verdict:
         if spans and spans[-1][1]:
             # What happens after somebody has left is no change for them: not even a mention that is taken back.
             found["mentions"] = expected["mentions"] = 0
+            if row.first > 1:
+                found["unread"] = expected["unread"] = 0
         if found != expected:
             yield f"I7/I9: {where} shows {found}, right is {expected}"
 
@@ -141,6 +143,9 @@ class Verdict:
         keys = [(message["senderId"], message["clientId"]) for message in shown.values() if message["clientId"]]
         if len(keys) != len(set(keys)):
             yield f"I2: {where} shows a message twice"
+        held = device.core.conversations.get(talk.id)
+        if held is not None and held.applied is not None and held.applied < held.head["seq"]:
+            yield f"I3: {where} has applied {held.applied} of {held.head['seq']}"
         is_member = bool(spans) and not spans[-1][1]
         for seq in sorted(right & set(shown) & set(messages)):
             if is_member and (difference := _difference(messages[seq], shown[seq])):
@@ -255,7 +260,7 @@ class Verdict:
             spans.setdefault(user, []).append((lo, hi))
         if spans != talk.spans():
             yield f"I6: the intervals of {talk.id} are {spans}, by the log {dict(talk.spans())}"
-        keys = [(line.sender, line.client_id) for line in talk.lines.values()]
+        keys = [(line.sender, line.client_id) for line in talk.lines.values() if line.seq >= first]
         if len(keys) != len(set(keys)):
             yield f"I2: {talk.id} holds a message twice"
         barred, presence = talk.barred(), talk.presence()
@@ -285,11 +290,13 @@ class Verdict:
             for seq, message in talk.messages().items():
                 if not message.recalled_at:
                     continue
+                first = max((row.first for (name, _), row in self._rows.items() if name == talk.id), default=1)
                 for text in _texts(talk, seq):
                     if text.encode() in raw:
                         yield f"recall: the store still has the text of {talk.id} {seq}"
                     for device, disk in disks:
-                        if device.user in present and text in disk:
+                        # A recall that has expired can no longer be told to who was away so long.
+                        if device.user in present and text in disk and message.recalled_at >= first:
                             yield f"recall: {device.name} still has the text of {talk.id} {seq}"
 
 

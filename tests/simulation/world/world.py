@@ -138,7 +138,8 @@ class World:
         return [*others, *self.groups, *self.groups]
 
     def any_message(self, service: str) -> Remote:
-        return Remote(self.network, service, lambda: self._choose(self.messages, service))
+        slow = self.scenario.settings.slow_pages
+        return Remote(self.network, service, lambda: self._choose(self.messages, service), slow=slow)
 
     def any_push(self) -> Remote:
         return Remote(self.network, "PushService", lambda: self._choose(self.pushes, "PushService"))
@@ -229,8 +230,7 @@ class World:
             writers = [
                 device
                 for device in self.devices
-                if spans.get(device.user, [(0, 1)])[-1][1] == 0
-                and (barred.get(device.user) or [(0, 1)])[-1][1] != 0
+                if spans.get(device.user, [(0, 1)])[-1][1] == 0 and (barred.get(device.user) or [(0, 1)])[-1][1] != 0
             ]
             if writers:
                 self.workload.say(self.rng.choice(writers), name)
@@ -252,6 +252,8 @@ class World:
             device.clock.skew_ms = 0
             device.front = True
             device.come_back()
+        if "purge" in self.faults.chosen:
+            await asyncio.sleep(40)  # until the last message of the traffic has expired
         await asyncio.sleep(CONVERGE * (2 if self.silent_restore else 1))
 
     async def _show_everything(self) -> None:
