@@ -129,11 +129,17 @@ async def test_who_has_left_sees_what_was_theirs_and_nothing_later(tmp_path):
         assert "must not know" not in seen
         assert (await bob.row(group)).to_seq == theirs.seq + 1
         await _change(town, group, version, join, bob)
+        await alice.edits(later, "bob must not know this either")
+        await alice.reacts(later, "🤫")
         back = await alice.says(group, "welcome back")
         assert "must not know" not in repr((await bob.entries(group), await bob.page(group), await bob.syncs()))
         assert (await bob.texts(group))[-1] == "welcome back"
         assert (await bob.row(group)).head.seq == back.seq
-        assert await carol.texts(group) == ["changed when he was gone", "bob must not know", "welcome back"]
+        assert await carol.texts(group) == [
+            "changed when he was gone",
+            "bob must not know this either",
+            "welcome back",
+        ]
 
 
 async def _change(town, group, version, operation, *people):

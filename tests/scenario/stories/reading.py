@@ -160,7 +160,9 @@ async def a_long_absence_is_told_in_slices(town):
 async def a_restored_server_has_another_history(town):
     alice, bob = await town.newcomer("alice"), await town.newcomer("bob")
     kept = await alice.says(bob, "kept")
-    await bob.syncs()
+    sleeper = await town.another(bob)
+    for device in (bob, sleeper):
+        await device.syncs()
     epoch = bob.epoch
     file = town.data.with_name("backup.tar")
     await asyncio.to_thread(backup, town.settings, file)
@@ -171,6 +173,10 @@ async def a_restored_server_has_another_history(town):
         await town.moves(town.data.with_name("new"))
         await asyncio.to_thread(restore, town.settings, file)
         await town.starts_again()
+    with section("a device that never saw what was lost takes everything anew as well"):
+        sleeper = await town.comes_back(sleeper)
+        (row,) = await sleeper.syncs()
+        assert (row.head.seq, sleeper.epoch != epoch) == (kept.seq, True)
     with section("bob's cursor is of another history: he takes everything anew"):
         bob = await town.comes_back(bob)
         (row,) = await bob.syncs()
