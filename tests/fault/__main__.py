@@ -10,6 +10,7 @@ from pathlib import Path
 import uvloop
 
 from tests.fault.storm import Plan, storm
+from tests.processes import SERVER
 
 
 def main() -> int:
@@ -19,16 +20,17 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=2_500.0, help="messages a second offered")
     parser.add_argument("--seconds", type=float, default=240.0, help="in which the kills happen")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1 << 32))
+    parser.add_argument("--set", dest="settings", action="append", default=[], metavar="A.B=VALUE")
     parser.add_argument("--liar", action="store_true", help="a server that answers before it commits: must fail")
     given = parser.parse_args()
     plan = Plan(kills=given.kills, people=given.people, rate=given.rate, end_s=given.seconds, seed=given.seed)
-    program = (sys.executable, "-m", "tests.fault.liar", "serve") if given.liar else None
+    program = (sys.executable, "-m", "tests.fault.liar", "serve") if given.liar else SERVER
     print(f"seed {given.seed}", flush=True)
     with (
         tempfile.TemporaryDirectory(prefix="hongyan-fault-") as folder,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
-        report = runner.run(storm(Path(folder), plan, program=program))
+        report = runner.run(storm(Path(folder), plan, *given.settings, program=program))
     print(report.details())
     print(report.verdict.line(plan.kills))
     return 0 if report.verdict.good else 1

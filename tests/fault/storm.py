@@ -16,7 +16,7 @@ from tests.fault.device import Device
 from tests.fault.history import History, Line, Verdict
 from tests.fault.people import Person, conversation_of, make_people, sign_in
 from tests.fault.talk import Talk, read_log
-from tests.processes import UNLIMITED, ServerProcess
+from tests.processes import SERVER, UNLIMITED, ServerProcess
 
 TICK_S = 0.02
 CONVERGE_S = 60.0
@@ -267,9 +267,9 @@ def unsound(file: Path) -> list[str]:
     return [] if said == ["ok"] else [f"{file.name}: {line}" for line in said]
 
 
-async def storm(folder: Path, plan: Plan, *, program: Sequence[str] | None = None) -> Report:
-    more = {} if program is None else {"program": program}
-    server = ServerProcess(folder / "data", *UNLIMITED, **more)  # type: ignore[arg-type]
+async def storm(folder: Path, plan: Plan, *given: str, program: Sequence[str] = SERVER) -> Report:
+    """`given`: settings, as `name=value`."""
+    server = ServerProcess(folder / "data", *UNLIMITED, *given, program=program)
     try:
         return await Storm(server, plan).run()
     finally:

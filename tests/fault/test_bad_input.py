@@ -29,6 +29,7 @@ BOUNDED = settings(
     max_examples=40,
     deadline=None,
     derandomize=True,
+    database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
@@ -222,6 +223,38 @@ async def speak(house: House, way: str, noise: bytes) -> None:
 def test_random_bytes_after_hello(house, noise, way):
     asyncio.run(speak(house, way, noise))
     assert house.server.running()
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+FRAMES = [field.json_name for field in ClientFrame.DESCRIPTOR.fields]
+
+
+@BOUNDED
+@given(name=st.sampled_from(FRAMES), value=VALUES, number=st.integers(-1, 1 << 33) | VALUES)
+def test_json_of_the_right_name_and_the_wrong_shape(house, name, value, number):
+    message = json.dumps({"id": number, name: value} if name != "id" else {"id": value, "ping": {}})
+    asyncio.run(speak_json(house, message.encode()))
+    assert house.server.running()
+
+
+async def speak_json(house: House, message: bytes) -> None:
+    async with websocket(house, "hongyan.v1.json") as socket:
+        socket.write(websocket_message(message, 1) + websocket_message(b'{"id":77,"ping":{}}', 1))
+        socket.write(b"\x88\x80\0\0\0\0")
+        await socket.rest()
+
+
+@BOUNDED
+@given(body=VALUES, path=st.sampled_from(["/v1/users", "/v1/sessions", "/v1/sync", "/v1/users/2/messages"]))
+def test_rest_bodies_of_the_wrong_shape(house, body, path):
+    headers = {"authorization": f"Bearer {house.alice.token}", "content-type": "application/json"}
+    answer = httpx.post(house.server.url + path, content=json.dumps(body), headers=headers, timeout=30)
+    assert answer.status_code < 500, answer.text
+    assert answer.status_code == 200 or answer.json()["error"]["code"] > 1000
 
 
 @BOUNDED
