@@ -257,7 +257,7 @@ class Storm:
         wrong = [] if code == 0 else [f"the server ended with {code}"]
         if "Traceback" in self._server.said():
             wrong.append(f"a traceback stands in {self._server.log}")
-        return wrong + [trouble for name in ("main.db", "log.db") for trouble in unsound(self._server.data / name)]
+        return wrong + [trouble for file in self._server.data.glob("*.db") for trouble in unsound(file)]
 
 
 def unsound(file: Path) -> list[str]:

@@ -38,7 +38,7 @@ class Talk:
         self._number += 1
         frame.id = self._number
         answer = self._answers[frame.id] = asyncio.get_running_loop().create_future()
-        self.link.lost.add_done_callback(lambda _: answer.done() or answer.set_exception(ConnectionError("lost")))
+        self.link.lost.add_done_callback(lambda _: _give_up(answer))
         self.link.say(frame)
         return answer
 
@@ -51,6 +51,11 @@ class Talk:
             self.heard.append(frame)
         elif not answer.done():
             answer.set_result(frame)
+
+
+def _give_up(answer: asyncio.Future[ServerFrame]) -> None:
+    if not answer.done():
+        answer.set_exception(ConnectionError("lost"))
 
 
 def send_frame(conversation: str, client_id: str, text: str) -> ClientFrame:
