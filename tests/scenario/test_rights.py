@@ -1,13 +1,16 @@
 """Nobody reads or changes a conversation that they are not in, on any method: the list of methods is the protocol's own."""
 
+import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from google.protobuf import text_format
 from google.protobuf.descriptor import FieldDescriptor
 
 from hongyan.rpc.call import INSIDE
 from hongyan.rpc.methods import METHODS
-from hongyan_proto import inside_pb2, model_pb2, options_pb2
+from hongyan_proto import frames_pb2, inside_pb2, model_pb2, options_pb2
 from hongyan_proto.options_pb2 import Access
-from tests.scenario.stories.book import refused
+from tests.scenario.stories.book import refused, section
 from tests.scenario.stories.lines import client_methods
 from tests.scenario.stories.towns import inside, outside
 
@@ -140,6 +143,83 @@ async def test_who_has_left_sees_what_was_theirs_and_nothing_later(tmp_path):
             "bob must not know this either",
             "welcome back",
         ]
+
+
+async def test_who_has_left_is_not_told_either(tmp_path):
+    """The same on live sockets: what is pushed follows the same rule as what is read."""
+    async with outside(tmp_path / "data", "json") as town:
+        alice, bob = await town.newcomer("alice"), await town.newcomer("bob")
+        group, people = "g.2", (alice, bob)
+        version = await _change(town, group, 0, model_pb2.MemberOperation.join, *people)
+        theirs = await alice.says(group, "while bob is here")
+        version = await _change(town, group, version, model_pb2.MemberOperation.leave, bob)
+        later = await alice.says(group, "secret one")
+        await alice.edits(theirs, "secret two")
+        await _change(town, group, version, model_pb2.MemberOperation.join, bob)
+        await alice.edits(later, "secret three")
+        await alice.reacts(later, "🤫")
+        await alice.says(group, "the end")
+        heard = await _heard_until(bob, "the end")
+        assert "while bob is here" in heard
+        assert "secret" not in heard
+        assert "🤫" not in heard
+
+
+async def test_only_members_are_told_who_is_typing(tmp_path):
+    async with outside(tmp_path / "data", "json") as town:
+        alice, bob, carol = [await town.newcomer(name) for name in ("alice", "bob", "carol")]
+        room = (await alice.says(bob, "hello")).conversation_id
+        with refused("not_a_member", "not_found"):
+            await carol.line.ask(_typing(room))
+        await alice.line.ask(_typing(room))
+        frame = await bob.line.until(lambda frame: frame.HasField("typing"))
+        assert (frame.typing.conversation_id, frame.typing.user_id) == (room, alice.id)
+        await bob.says(carol, "the end")
+        assert "typing" not in await _heard_until(carol, "the end")
+
+
+def _typing(room):
+    return frames_pb2.ClientFrame(typing=frames_pb2.Typing(conversation_id=room))
+
+
+async def _heard_until(device, last):
+    """Everything that a device was told, as text, up to this message."""
+    heard = []
+    await device.line.until(
+        lambda frame: heard.append(frame) or any(entry.text.text == last for entry in frame.push.entries)
+    )
+    return "".join(text_format.MessageToString(frame, as_utf8=True) for frame in heard)
+
+
+async def test_a_token_that_somebody_made_is_refused(tmp_path):
+    async with outside(tmp_path / "data", "rest") as town:
+        alice = await town.newcomer("alice")
+        head, body = (
+            jwt.get_unverified_header(alice.token),
+            jwt.decode(alice.token, options={"verify_signature": False}),
+        )
+        own = Ed25519PrivateKey.generate()
+        signed = alice.token.rpartition(".")[2]
+        forged = {
+            "no algorithm": jwt.encode(body, None, algorithm="none", headers={**head, "alg": "none"}),
+            "a shared secret": jwt.encode(body, "x" * 32, algorithm="HS256"),
+            "another key": jwt.encode(body, own, algorithm="EdDSA", headers=head),
+            "a key that it names": jwt.encode(
+                body, own, algorithm="EdDSA", headers={**head, "jku": "https://evil.example"}
+            ),
+            "another person under the signature": ".".join([*_parts({**body, "sub": "17"}, head), signed]),
+            "a later end under the signature": ".".join([*_parts({**body, "exp": body["exp"] + 3600}, head), signed]),
+            "no signature": alice.token.rpartition(".")[0] + ".",
+        }
+        for name, token in forged.items():
+            line = await town.signed(token)
+            with section(name), refused("unauthenticated", "token_expired"):
+                await line.call("UserService/GetMe", model_pb2.Empty())
+        assert await alice.me()
+
+
+def _parts(body, head):
+    return jwt.encode(body, "x" * 32, algorithm="HS256", headers=head | {"alg": "HS256"}).split(".")[:2]
 
 
 async def _change(town, group, version, operation, *people):

@@ -1,7 +1,7 @@
 """Servers for stories, wired by `app/wiring.py` in the test's own process: with or without ports."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -38,8 +38,9 @@ class Watch(SystemClock):
 class Inside(Town):
     """No network: the stubs of the house, whichever runner made them."""
 
-    def __init__(self, data: Path, runner: str, *settings: str) -> None:
+    def __init__(self, data: Path, runner: str, *settings: str, limits: Sequence[str] = UNLIMITED) -> None:
         super().__init__()
+        self._limits = limits
         self.data = data
         self.runner = runner
         self.retries = runner != "local"
@@ -48,7 +49,7 @@ class Inside(Town):
         self._own = settings
 
     def _settings(self) -> Settings:
-        words = [*UNLIMITED, f"server.data={self.data}", f"server.runner={self.runner}", *self._own]
+        words = [*self._limits, f"server.data={self.data}", f"server.runner={self.runner}", *self._own]
         return load(environment={}, overrides=words)
 
     async def start(self) -> None:
@@ -140,8 +141,8 @@ TRANSPORTS = ("rest", "json", "proto", "tcp")
 
 
 @asynccontextmanager
-async def inside(data: Path, runner: str = "local", *settings: str):
-    town = Inside(data, runner, *settings)
+async def inside(data: Path, runner: str = "local", *settings: str, limits: Sequence[str] = UNLIMITED):
+    town = Inside(data, runner, *settings, limits=limits)
     await town.start()
     try:
         yield town
@@ -151,9 +152,9 @@ async def inside(data: Path, runner: str = "local", *settings: str):
 
 
 @asynccontextmanager
-async def outside(data: Path, transport: str = "json", *settings: str):
+async def outside(data: Path, transport: str = "json", *settings: str, limits: Sequence[str] = UNLIMITED):
     """The same with listeners; `town.clock` can be set forward."""
-    async with inside(data, "local", *settings) as within:
+    async with inside(data, "local", *settings, limits=limits) as within:
         listening = bind("127.0.0.1", 0)
         http = HttpListener(within.house.gateway, listening, None)
         tcp = await listen_tcp(within.house.gateway, bind("127.0.0.1", 0), None)
