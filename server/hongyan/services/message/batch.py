@@ -125,8 +125,10 @@ class Batch:
         """Where somebody writes. Strangers cannot tell whether the conversation exists."""
         conversation = self.given.heads.get(ask.conversation_id)
         member = conversation.members.get(ask.user_id) if conversation is not None else None
-        if conversation is None or member is None or member.to_seq:
-            raise ServiceError(ErrorCode.not_a_member, "you are not a member of this conversation")
+        if conversation is None or member is None:
+            raise rules.not_found()
+        if member.to_seq:
+            raise rules.no_longer_a_member()
         return conversation, member
 
     def add_entry(self, conversation: Conversation, ask: Appending, client_id: bytes) -> Stored:

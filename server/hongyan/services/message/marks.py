@@ -1,12 +1,10 @@
 """Marks: how far somebody has got a conversation, and how far they have read it. They only go forward."""
 
-from hongyan.rpc.errors import ServiceError
 from hongyan.services.message import events, rules
 from hongyan.services.message.batch import Batch
 from hongyan.services.message.cache import Conversation
 from hongyan.services.message.store import HeadRow, MemberRow
 from hongyan.services.message.work import Marking
-from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.model_pb2 import Marks
 
 
@@ -15,7 +13,7 @@ async def mark(batch: Batch, ask: Marking) -> None:
     conversation = batch.given.heads.get(ask.conversation_id)
     member = conversation.members.get(ask.user_id) if conversation is not None else None
     if conversation is None or member is None:
-        raise ServiceError(ErrorCode.not_a_member, "you are not a member of this conversation")
+        raise rules.not_found()
     end = member.to_seq or conversation.head.seq
     read = max(member.read_seq, min(ask.read_seq, end))
     delivered = max(member.delivered_seq, min(ask.delivered_seq, end), read)

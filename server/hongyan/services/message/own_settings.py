@@ -1,17 +1,15 @@
 """A member's own settings of a conversation: only the member's other devices hear of them."""
 
-from hongyan.rpc.errors import ServiceError
-from hongyan.services.message import events
+from hongyan.services.message import events, rules
 from hongyan.services.message.batch import Batch
 from hongyan.services.message.work import Setting
-from hongyan_proto.errors_pb2 import ErrorCode
 
 
 async def set_own(batch: Batch, ask: Setting) -> None:
     conversation = batch.given.heads.get(ask.conversation_id)
     member = conversation.members.get(ask.user_id) if conversation is not None else None
     if conversation is None or member is None:
-        raise ServiceError(ErrorCode.not_a_member, "you are not a member of this conversation")
+        raise rules.not_found()
     head = conversation.head
     values = ask.values | dict.fromkeys(ask.upto_head, member.to_seq or head.seq)
     if "hidden" in values:

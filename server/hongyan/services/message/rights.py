@@ -3,6 +3,7 @@
 from hongyan.ports.db import Transaction
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.message import conversations
+from hongyan.services.message.rules import no_longer_a_member, not_found
 from hongyan.services.message.store_read import EntryRow, Membership, ShardReader
 from hongyan.services.message.visibility import View
 from hongyan_proto.errors_pb2 import ErrorCode
@@ -21,7 +22,7 @@ async def acting(shard: ShardReader, tx: Transaction, conversation_id: str, user
     """The same for what only present members may do. Raises `not_a_member` for those who left."""
     member, view = await reading(shard, tx, conversation_id, user)
     if member.to_seq:
-        raise ServiceError(ErrorCode.not_a_member, "you are no longer a member of this conversation")
+        raise no_longer_a_member()
     return member, view
 
 
@@ -35,7 +36,3 @@ async def message(shard: ShardReader, tx: Transaction, member: Membership, view:
     if not row.body:
         raise ServiceError(ErrorCode.recalled_already)
     return row
-
-
-def not_found() -> ServiceError:
-    return ServiceError(ErrorCode.not_found, "there is no such conversation", field="conversation_id")

@@ -38,6 +38,17 @@ def kind_of(conversation_id: str) -> int:
     return int(ConversationKind.self if people[0] == people[1] else ConversationKind.direct)
 
 
+def not_found() -> ServiceError:
+    """For all who never belonged to a conversation: they cannot tell whether there is one."""
+    return ServiceError(ErrorCode.not_found, "there is no such conversation", field="conversation_id")
+
+
+def no_longer_a_member() -> ServiceError:
+    return ServiceError(
+        ErrorCode.not_a_member, "you are no longer a member of this conversation", field="conversation_id"
+    )
+
+
 def may_send(member: MemberRow, now: int) -> None:
     if not member.may_send:
         raise ServiceError(ErrorCode.may_not_send, "you were blocked from sending here")

@@ -92,7 +92,7 @@ class Messages:
         if values.get("pinned"):
             await check_pins(self._reader, call.user_id, request.conversation_id, self._settings)
         if values:
-            await self._set_own(call, Setting(call.user_id, call.session_id, request.conversation_id, values))
+            await self._log.set_own(Setting(call.user_id, call.session_id, request.conversation_id, values))
         return await self._row(call, request.conversation_id)
 
     async def clear(self, call: Call, request: ConversationRequest) -> ConversationReply:
@@ -100,19 +100,19 @@ class Messages:
         setting = Setting(
             call.user_id, call.session_id, request.conversation_id, {"marked_unread": 0}, ("cleared_seq",)
         )
-        await self._set_own(call, setting)
+        await self._log.set_own(setting)
         return await self._row(call, request.conversation_id)
 
     async def mark_unread(self, call: Call, request: ConversationRequest) -> ConversationReply:
         setting = Setting(call.user_id, call.session_id, request.conversation_id, {"marked_unread": 1})
-        await self._set_own(call, setting)
+        await self._log.set_own(setting)
         return await self._row(call, request.conversation_id)
 
     async def mark_delivered(self, call: Call, request: MarkRequest) -> Empty:
-        return await self._mark(call, Marking(call.user_id, call.session_id, request.conversation_id, request.seq, 0))
+        return await self._mark(Marking(call.user_id, call.session_id, request.conversation_id, request.seq, 0))
 
     async def mark_read(self, call: Call, request: MarkRequest) -> Empty:
-        return await self._mark(call, Marking(call.user_id, call.session_id, request.conversation_id, 0, request.seq))
+        return await self._mark(Marking(call.user_id, call.session_id, request.conversation_id, 0, request.seq))
 
     # ---- writing ----
 
@@ -152,31 +152,14 @@ class Messages:
     async def _append(self, ask: Appending) -> Sent:
         (answer,) = await self._log.append_items([ask])
         if isinstance(answer, ServiceError):
-            raise await self._explained(answer, ask.user_id, ask.conversation_id)
+            raise answer
         return answer
 
-    async def _set_own(self, call: Call, setting: Setting) -> None:
-        try:
-            await self._log.set_own(setting)
-        except ServiceError as error:
-            raise await self._explained(error, call.user_id, setting.conversation_id) from error
-
-    async def _mark(self, call: Call, marking: Marking) -> Empty:
+    async def _mark(self, marking: Marking) -> Empty:
         (error,) = await self._log.mark_items([marking])
         if error is not None:
-            raise await self._explained(error, call.user_id, marking.conversation_id)
+            raise error
         return Empty()
-
-    async def _explained(self, error: ServiceError, user: int, conversation_id: str) -> ServiceError:
-        """Only those who once belonged to a conversation are told that they do not any more."""
-        if error.code != ErrorCode.not_a_member:
-            return error
-        shard = self._reader.of(conversation_id)
-
-        async def work(tx: Transaction) -> bool:
-            return await shard.membership(tx, conversation_id, user) is not None
-
-        return error if await self._reader.read(work) else rights.not_found()
 
     async def _row(self, call: Call, conversation_id: str) -> ConversationReply:
         shard = self._reader.of(conversation_id)

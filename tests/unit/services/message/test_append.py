@@ -52,7 +52,7 @@ async def test_one_may_write_to_oneself(room):
 async def test_strangers_and_false_names_are_refused_alike(room, name):
     await room.say(BOB, "hi", "d.2.3")
     answer = await room.say(ALICE, "hi", name)
-    assert answer.code == ErrorCode.not_a_member
+    assert answer.code == ErrorCode.not_found
     assert await room.sql("SELECT COUNT(*) FROM entry_00") == [(1,)]
 
 

@@ -101,8 +101,8 @@ async def test_what_is_refused_leaves_no_trace(room):
     def work(batch):
         before = batch.given.heads.get(PAIR).head.seq
         for wrong, code in (
-            (ask(user=CAROL), ErrorCode.not_a_member),
-            (ask(name="g.9"), ErrorCode.not_a_member),
+            (ask(user=CAROL), ErrorCode.not_found),
+            (ask(name="g.9"), ErrorCode.not_found),
             (ask("a", digest=b"other"), ErrorCode.conflict),
         ):
             with pytest.raises(ServiceError) as refused:

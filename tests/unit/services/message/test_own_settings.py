@@ -38,4 +38,4 @@ async def test_strangers_have_none(room):
     await room.say(ALICE, "hi")
     with pytest.raises(ServiceError) as refused:
         await room.log.set_own(Setting(CAROL, 0, "d.1.2", {"pinned": 1}))
-    assert refused.value.code == ErrorCode.not_a_member
+    assert refused.value.code == ErrorCode.not_found
