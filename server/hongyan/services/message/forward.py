@@ -6,8 +6,8 @@ from typing import Protocol
 from hongyan.ports.db import Transaction
 from hongyan.rpc.call import Call
 from hongyan.rpc.errors import ServiceError
-from hongyan.services.message.rights import message, not_found, reading
-from hongyan.services.message.rules import people_of
+from hongyan.services.message.rights import message, reading
+from hongyan.services.message.rules import not_found, people_of
 from hongyan.services.message.settings import MessageSettings
 from hongyan.services.message.store_read import EntryRow, LogReader
 from hongyan.services.message.work import Appending, Digests
@@ -24,10 +24,12 @@ MOST_DEPTH = 8
 class Appends(Protocol):
     async def append_items(self, items: Sequence[Appending]) -> list[Sent | ServiceError]: ...
 
+    async def answered(self, items: Sequence[Appending]) -> list[Sent | None]: ...
+
 
 class Forwards:
     """The copies carry the request's client id, once per conversation, and a digest of what was asked: a retry gets the
-    same answers, also when the source was edited in between.
+    same answers, also when the source was edited, recalled or hidden in between.
     """
 
     def __init__(self, *, reader: LogReader, log: Appends, settings: MessageSettings) -> None:
@@ -44,21 +46,27 @@ class Forwards:
         targets = list(dict.fromkeys(request.conversation_ids))
         if not 0 < len(targets) <= self._settings.forward:
             raise ServiceError(ErrorCode.invalid_field, field="conversation_ids")
-        kind, body = copied(await self._sources(call.user_id, request.conversation_id, seqs))
-        await self._check_targets(call.user_id, targets)
-        asked = Appending(call.user_id, 0, "", "", "", kind, f"{request.conversation_id} {seqs}".encode())
-        digest = self._digests.of(asked)
-        answers = await self._log.append_items(
-            [
-                Appending(call.user_id, call.session_id, call.trace, name, request.client_id, kind, body, digest=digest)
-                for name in targets
+        asked = f"{request.conversation_id} {seqs}".encode()
+        digest = self._digests.of(Appending(call.user_id, 0, "", "", "", Kind.forward, asked))
+
+        def copies(kind: int, body: bytes) -> list[Appending]:
+            more = (request.client_id, kind, body)
+            return [
+                Appending(call.user_id, call.session_id, call.trace, name, *more, digest=digest) for name in targets
             ]
-        )
+
+        try:
+            kind, body = copied(await self._sources(call.user_id, request.conversation_id, seqs))
+            await self._check_targets(call.user_id, targets)
+        except ServiceError:
+            made = await self._log.answered(copies(Kind.forward, b"")) if request.client_id else [None]
+            answers = [answer for answer in made if answer is not None]
+            if len(answers) < len(made):
+                raise
+        else:
+            answers = _all(await self._log.append_items(copies(kind, body)))
         sent = dict(zip(targets, answers, strict=True))
-        for answer in answers:
-            if isinstance(answer, ServiceError):
-                raise answer
-        return ForwardReply(sent=[sent[name] for name in request.conversation_ids])  # type: ignore[misc]
+        return ForwardReply(sent=[sent[name] for name in request.conversation_ids])
 
     async def _sources(self, user: int, conversation_id: str, seqs: Sequence[int]) -> list[EntryRow]:
         shard = self._reader.of(conversation_id)
@@ -79,6 +87,14 @@ class Forwards:
                     raise ServiceError(ErrorCode.not_a_member, "you are no longer a member", field="conversation_ids")
 
         await self._reader.read(work)
+
+
+def _all(answers: Sequence[Sent | ServiceError]) -> list[Sent]:
+    """Raises the first refusal."""
+    for answer in answers:
+        if isinstance(answer, ServiceError):
+            raise answer
+    return [answer for answer in answers if isinstance(answer, Sent)]
 
 
 def copied(rows: Sequence[EntryRow]) -> tuple[int, bytes]:

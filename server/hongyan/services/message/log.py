@@ -155,6 +155,21 @@ class Log:
             for answer in await self._append(items)
         ]
 
+    async def answered(self, items: Sequence[Appending]) -> list[Sent | None]:
+        """What their client ids have got already for the same digest; None: nothing."""
+        return [await self._answered(item) for item in items]
+
+    async def _answered(self, item: Appending) -> Sent | None:
+        async def work(writer: ShardWriter) -> Sent | None:
+            for head in await writer.heads([item.conversation_id]):
+                known = await writer.known(head.conv, item.user_id, [item.client_id.encode()])
+                for made in known.values():
+                    if made.digest == item.digest:
+                        return Stored(head.id, made.seq, made.message_id, made.at, True).sent()
+            return None
+
+        return await self.store.read_shard(shard_of(item.conversation_id, len(self.shards)), work)
+
     async def mark(self, call: Call, request: MarkBatch) -> MarkReplies:
         asks = [
             Marking(item.user_id, item.session_id, item.conversation_id, item.delivered_seq, item.read_seq)
@@ -169,7 +184,7 @@ class Log:
         return [answer if isinstance(answer, ServiceError) else None for answer in await self.ask(items)]
 
     async def set_own(self, setting: Setting) -> None:
-        """A member's own settings, committed when it returns. Raises `not_a_member`."""
+        """A member's own settings, committed when it returns. Raises `not_found`."""
         (answer,) = await self.ask([setting])
         if isinstance(answer, ServiceError):
             raise answer

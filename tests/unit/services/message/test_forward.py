@@ -78,6 +78,41 @@ async def test_several_are_merged_in_their_order_also_forwards(room):
     assert [len(item.items) for item in items] == [2, 0]
 
 
+@pytest.mark.parametrize("what", ["recalled", "hidden", "left"])
+async def test_a_retry_gets_the_same_answer_whatever_became_of_source_and_target(room, what):
+    talk = await room.group("g.5", ALICE, BOB)
+    source = await room.say(ALICE, talk, "see this")
+    request = ForwardRequest(conversation_id="g.5", seq=source, client_id="f", conversation_ids=["d.1.3", "g.5"])
+    first = (await room.messages.forward(by(ALICE), request)).sent
+    if what == "recalled":
+        await room.recall(ALICE, talk, source)
+    elif what == "hidden":
+        await room.messages.clear(by(ALICE), ConversationRequest(conversation_id=talk))
+    else:
+        await room.leave(talk, ALICE, 1)
+    again = (await room.messages.forward(by(ALICE), request)).sent
+    assert [(a.seq, a.message_id, a.at, a.duplicate) for a in again] == [
+        (a.seq, a.message_id, a.at, True) for a in first
+    ]
+    assert len((await room.page(CAROL, "d.1.3")).messages) == 1
+
+
+async def test_no_answer_is_lent_to_another_forward(room):
+    source, other = await room.say(ALICE, "d.1.2", "one"), await room.say(ALICE, "d.1.2", "two")
+    request = ForwardRequest(conversation_id="d.1.2", seq=source, client_id="f", conversation_ids=["d.1.3"])
+    await room.messages.forward(by(ALICE), request)
+    await room.recall(ALICE, "d.1.2", source)
+    await room.recall(ALICE, "d.1.2", other)
+    wrong = [
+        ForwardRequest(conversation_id="d.1.2", seq=other, client_id="f", conversation_ids=["d.1.3"]),
+        ForwardRequest(conversation_id="d.1.2", seq=source, client_id="f", conversation_ids=["d.1.3", "d.1.4"]),
+        ForwardRequest(conversation_id="d.1.2", seq=source, client_id="g", conversation_ids=["d.1.3"]),
+    ]
+    for one in wrong:
+        assert await refused(room.messages.forward(by(ALICE), one)) == ErrorCode.recalled_already
+    assert await refused(room.messages.forward(by(BOB), request)) == ErrorCode.recalled_already
+
+
 async def test_what_cannot_be_forwarded(room):
     talk = await room.group("g.5", ALICE, BOB)
     seq = await room.say(ALICE, talk, "x")
