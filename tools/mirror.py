@@ -28,7 +28,9 @@ def main() -> int:
     file = ROOT / "tools" / "mirror.txt"
     allowed = {line.split()[0] for line in file.read_text().splitlines() if line and not line.startswith("#")}
     missing = {source: test for source, test in expected().items() if not test.exists()}
-    complaints = [f"{source} has no {test.relative_to(ROOT)}" for source, test in missing.items() if source not in allowed]
+    complaints = [
+        f"{source} has no {test.relative_to(ROOT)}" for source, test in missing.items() if source not in allowed
+    ]
     complaints += [f"take {source} off tools/mirror.txt" for source in sorted(allowed - set(missing))]
     for complaint in complaints:
         print(complaint)
