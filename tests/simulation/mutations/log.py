@@ -204,10 +204,10 @@ async def kept_edits(_self: Any, _conv: int, _target: int) -> None:
 def kept_body() -> Any:
     good = store_write.SqlShardWriter.save_target
 
-    async def save(self: Any, conv: int, seq: int, body: bytes, state: bytes, ver: int) -> None:
+    async def save(self: Any, conv: int, seq: int, body: bytes, *rest: Any) -> None:
         if not body:
             body = (await self.target(conv, seq)).body
-        await good(self, conv, seq, body, state, ver)
+        await good(self, conv, seq, body, *rest)
 
     return swapped(store_write.SqlShardWriter, save_target=save)
 

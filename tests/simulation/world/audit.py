@@ -66,10 +66,14 @@ class Audit:
                 self._acked(key, frame.sent)
             elif body == "reply":
                 self._acked(key, Sent.FromString(frame.reply.body))
-            elif body == "error" and retry_rule(frame.error.code) == Retry.never:
-                self.refused[key] = frame.error.reason, len(self.journal.past)
         for entry in _entries(frame):
             self.seen.add((user, entry.conversation_id, entry.seq, entry.message_id))
+
+    def device_heard(self, socket: int, frame: ServerFrame) -> None:
+        """A refusal counts once it has arrived: until then the device may ask again."""
+        key = self._asked.get((socket, frame.id)) if frame.id else None
+        if key is not None and frame.HasField("error") and retry_rule(frame.error.code) == Retry.never:
+            self.refused[key] = frame.error.reason, len(self.journal.past)
 
     def _ask(self, user: int, socket: int, number: int, request: SendRequest) -> None:
         conversation = request.conversation_id

@@ -16,13 +16,14 @@ from tests.simulation.world.net import Network
 from tests.simulation.world.socket import Socket
 
 ROW_CALLS = frozenset(["MessageService/UpdateConversation", "MessageService/Clear", "MessageService/MarkUnread"])
+Heard = Callable[[int, ServerFrame], None]
 Dial = Callable[["Device"], Socket | None]
 """Find a gateway that lives and open a connection to it."""
 
 
 class Device:
     def __init__(
-        self, user: int, number: int, *, network: Network, dial: Dial, seed: int, core: type[Core] = Core
+        self, user: int, number: int, *, network: Network, dial: Dial, heard: Heard, seed: int, core: type[Core] = Core
     ) -> None:
         self.user = user
         self.number = number
@@ -42,6 +43,7 @@ class Device:
         self.starts = 0
         self._network = network
         self._dial = dial
+        self._heard = heard
         self._rng = random.Random(f"{seed}:{self.name}")
         self.clock = SimClock(network.loop)
         self._timers: dict[str, asyncio.TimerHandle] = {}
@@ -200,7 +202,7 @@ class Device:
             self.do(events.Closed(connection))
             return
         self._socket = socket
-        socket.device.take = self._took
+        socket.device.take = lambda frame: self._took(socket, frame)
         socket.device.gone = lambda code, reason: self._gone(socket, connection, code, reason)
         self.do(events.Opened(connection))
 
@@ -216,7 +218,8 @@ class Device:
             self._row_asks.add(number)
         self._socket.to_gateway(plain.client_frame(number, name, body))
 
-    def _took(self, frame: ServerFrame) -> None:
+    def _took(self, socket: Socket, frame: ServerFrame) -> None:
+        self._heard(socket.number, frame)
         row_reply = frame.id in self._row_asks
         self._row_asks.discard(frame.id)
         event = plain.event(frame, row_reply=row_reply)

@@ -182,6 +182,8 @@ class Journal:
         self._connection: sqlite3.Connection | None = None
         self.marks: dict[tuple[str, int], tuple[int, int]] = {}
         """Per conversation and user the read and the delivered mark."""
+        self.stirred = False
+        """Whether something was written or has expired since this was last set back."""
         self.first: dict[str, int] = {}
         """By conversation the first seq that has not expired."""
         self.problems: list[str] = []
@@ -194,6 +196,7 @@ class Journal:
         for shard in self.shards:
             for conv, seq, first in connection.execute(f"SELECT conv, seq, first_seq FROM head_{shard}").fetchall():
                 name = self._name(connection, shard, conv)
+                self.stirred = self.stirred or self.first.get(name, 1) != first
                 self.first[name] = first
                 known = self.talks[name].head if name in self.talks else 0
                 if seq > known:
@@ -254,6 +257,7 @@ class Journal:
         if isinstance(client_id, bytes):
             client_id = client_id.decode()
         entry = Entry.FromString(body or b"")
+        self.stirred = True
         talk.lines[seq] = Line(seq, ord_, message_id, sender, client_id, kind, target or 0, entry)
 
     def _name(self, connection: sqlite3.Connection, shard: str, conv: int) -> str:

@@ -212,7 +212,7 @@ class SimConnection(Connection):
         self._server = server
         self._socket = socket
         self.resynced = -1.0
-        """When it was told to sync."""
+        """When it was told to sync, or welcomed, after which it does so anyway."""
         super().__init__(server.gateway, SimWire(server, socket, self), PROTO, "127.0.0.1")
 
     def __hash__(self) -> int:
@@ -245,7 +245,7 @@ class SimWire:
             self._server.world.traced(part)
             frame = ServerFrame.FromString(part)
             self._server.world.audit.server_said(self._connection.session.user, self._socket.number, frame)
-            if frame.HasField("resync"):
+            if frame.HasField("resync") or frame.HasField("welcome"):
                 self._connection.resynced = self._server.world.loop.time()
             self._socket.to_device(frame)
 

@@ -99,13 +99,16 @@ class Verdict:
             yield f"I7/I9: {where} shows {found}, right is {expected}"
 
     def heard(self) -> Iterator[str]:
-        """Every member's list names the newest entry."""
+        """Every member's list names the newest entry that says something to them."""
         for device in self._world.devices:
             for name, user in self._rows:
                 talk = self._talks[name]
                 spans = talk.spans().get(user, [])
-                if user == device.user and spans and not spans[-1][1] and device.head(name) != talk.head:
-                    yield f"{device.name} knows {name} up to {device.head(name)} of {talk.head}"
+                if user != device.user or not spans or spans[-1][1]:
+                    continue
+                told = [seq for seq, line in talk.lines.items() if sees(spans, seq) and sees(spans, line.target or seq)]
+                if device.head(name) < max(told, default=0):
+                    yield f"{device.name} knows {name} up to {device.head(name)} of {max(told)}"
 
     # ---- after every device has opened everything ----
 
@@ -136,7 +139,7 @@ class Verdict:
         shown = {seq: message for seq, message in device.messages(talk.id).items() if seq > row.floor}
         right = {seq for seq, line in talk.lines.items() if not line.target and seq > row.floor and sees(spans, seq)}
         where = f"{device.name} {talk.id}"
-        if missing := sorted(seq for seq in right - set(shown) if seq >= spans[-1][0]):
+        if missing := sorted(right - set(shown)):
             yield f"I1: {where} lacks {missing}"
         if extra := sorted(set(shown) - right):
             yield f"I6: {where} shows {extra}"

@@ -95,7 +95,13 @@ class World:
         self.workload = Workload(self, seed, scenario.weights)
         self.devices = [
             Device(
-                user, number, network=self.network, dial=self._dial, seed=seed, core=self.seams.core(scenario.settings)
+                user,
+                number,
+                network=self.network,
+                dial=self._dial,
+                heard=self.audit.device_heard,
+                seed=seed,
+                core=self.seams.core(scenario.settings),
             )
             for user in self.users
             for number in (1, 2)
@@ -252,9 +258,12 @@ class World:
             device.clock.skew_ms = 0
             device.front = True
             device.come_back()
-        if "purge" in self.faults.chosen:
-            await asyncio.sleep(40)  # until the last message of the traffic has expired
+        await asyncio.sleep(5)
+        self.journal.stirred = False
         await asyncio.sleep(CONVERGE * (2 if self.silent_restore else 1))
+        while self.journal.stirred:  # something was still said, or has expired: from there on
+            self.journal.stirred = False
+            await asyncio.sleep(CONVERGE)
 
     async def _show_everything(self) -> None:
         """Every device opens every conversation, one after the other."""
@@ -287,7 +296,7 @@ class World:
         self.note("backup")
 
     def restore(self) -> None:
-        """All servers stop, the file is put back, they start again. What is on the bus stays."""
+        """All servers stop, the file is put back, they start again. What is on the bus stays, if a new epoch is made."""
         if self._backup is None:
             return
         self.note("restore")
@@ -301,10 +310,21 @@ class World:
         else:
             self.note("restored without a new epoch")
             self.silent_restore = True
+            self._empty_the_bus()
         self.journal.rewind()
         self.watch.rewound({number: self.journal.position(shard) for number, shard in enumerate(self.journal.shards)})
         self._backup = None
         self.later(self.rng.random() * 3, self._release)
+
+    def _empty_the_bus(self) -> None:
+        """Where a disk is put back without a word to anybody, the bus was part of the machine, and is empty too.
+
+        Else events of the lost history would reach devices that are in the new one: a push bears no epoch.
+        """
+        for queues in self.bus._queues.values():
+            for queue in queues:
+                queue.waiting.clear()
+                queue.taken = []
 
     def _somebody_is_ahead(self) -> bool:
         """Whether a cursor names a commit that the older copy does not have: then the server must notice by itself.
