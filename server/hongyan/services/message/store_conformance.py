@@ -2,11 +2,15 @@
 one shard.
 """
 
+import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from hongyan.kit.clock import SystemClock
 from hongyan.ports.db import Duplicate
+from hongyan.services.message.nodes import NodeIds
+from hongyan.services.message.settings import MessageSettings
 from hongyan.services.message.store import (
     RECALLED,
     EntryRow,
@@ -211,6 +215,14 @@ class LogStoreExam:
             assert (rows[BOB].hidden, rows[ALICE].hidden) == (1, 0)
 
         await self.write(store, work)
+
+    async def test_holders_that_come_at_once_have_nodes_of_their_own(self, store: LogStore) -> None:
+        all_ids = [NodeIds(store=store, settings=MessageSettings(), clock=SystemClock()) for _ in range(8)]
+        await asyncio.gather(*(ids.start(f"holder {number}") for number, ids in enumerate(all_ids)))
+        nodes = [ids.node for ids in all_ids]
+        assert len(set(nodes)) == 8
+        await asyncio.gather(*(ids.take() for ids in all_ids))
+        assert [ids.node for ids in all_ids] == nodes
 
     async def test_an_epoch_is_made_once_and_again_when_the_store_went_back(self, store: LogStore) -> None:
         first = store.epoch
