@@ -45,7 +45,7 @@ lock: .venv/test.stamp ## pin every dependency again
 	  --extra build --extra cluster --extra dev -c requirements.lock -o requirements-test.lock pyproject.toml
 
 simulate: .venv/test.stamp ## the seeded simulation and its mutations (SEEDS=10000)
-	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation --seeds $(SEEDS) --jobs $(JOBS)
+	@$(BIN)/python tools/simulate.py $(SEEDS)
 
 fault: .venv/test.stamp ## 50 SIGKILLs under traffic
 	@$(BIN)/python -m tests.fault
