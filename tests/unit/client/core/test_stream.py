@@ -1,0 +1,51 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hongyan_client.core.stream import Stream
+
+
+def lines(*numbers):
+    return [{"number": number} for number in numbers]
+
+
+def test_next_is_applied_old_is_ignored_a_hole_is_told():
+    stream = Stream()
+    assert [stream.pushed(line) for line in lines(7, 8, 8, 3, 10, 9, 10)] == [
+        "apply",
+        "apply",
+        "ignore",
+        "ignore",
+        "gap",
+        "apply",
+        "apply",
+    ]
+
+
+def test_a_hole_moves_nothing():
+    stream = Stream()
+    stream.pushed({"number": 7})
+    stream.pushed({"number": 12})
+    assert stream.number == 7
+
+
+def test_what_a_sync_brings_may_jump_but_not_go_back():
+    stream = Stream()
+    assert [stream.synced(line) for line in lines(4, 9, 9, 5, 10)] == [True, True, False, False, True]
+    assert stream.pushed({"number": 11}) == "apply"
+
+
+def test_after_a_snapshot_the_first_one_tells_where_it_stands():
+    stream = Stream()
+    stream.synced({"number": 50})
+    stream.reset()
+    assert stream.pushed({"number": 3}) == "apply"
+
+
+@given(st.lists(st.integers(1, 12), max_size=40))
+def test_each_is_applied_once_and_in_order_however_they_come(numbers):
+    stream, applied = Stream(), []
+    stream.synced({"number": 1})
+    for number in numbers:
+        if stream.pushed({"number": number}) == "apply":
+            applied.append(number)
+    assert applied == list(range(2, 2 + len(applied)))
