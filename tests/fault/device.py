@@ -10,9 +10,10 @@ from collections.abc import Callable
 
 from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.frames_pb2 import ClientFrame, ServerFrame
-from hongyan_proto.message_pb2 import EntriesRequest, MarkRequest, SendRequest
-from hongyan_proto.model_pb2 import Entry, Text
+from hongyan_proto.message_pb2 import EntriesRequest, MarkRequest, SendRequest, Sent
+from hongyan_proto.model_pb2 import Entry, Kind, Text
 from hongyan_proto.push_pb2 import SyncRequest
+from tests.fault.changes import Changes, is_change
 from tests.fault.history import History, Line, Seen
 from tests.fault.link import Link, open_link
 from tests.processes import ServerProcess
@@ -81,6 +82,7 @@ class Device:
         self._user = user_id
         self._token = token
         self._talks_in = talks_in
+        self.changes = Changes(name, talks_in, rng)
         self._history = history
         self._rng = rng
         self._tcp = tcp
@@ -93,7 +95,7 @@ class Device:
         self._flying: dict[str, None] = {}
         self._count = 0
         self._pause_until = 0.0
-        self._sync_due = False
+        self.sync_due = False
         self._now = 0.0
 
     async def live(self, server: ServerProcess) -> None:
@@ -125,6 +127,17 @@ class Device:
         self._pump()
         return True
 
+    def change(self) -> None:
+        """Edit or take back one of the newest messages of one's own."""
+        room = self.rooms[self._talks_in]
+        mine = [line for line in room.shown[-40:] if line.sender == self._user and not is_change(line.client_id)]
+        if not mine or not self._live:
+            return
+        client_id = self.changes.make(self._rng.choice(mine).seq)
+        self._history.invoke(self._talks_in, self._user, client_id)
+        self._unsent.append(client_id)
+        self._pump()
+
     def send_again(self) -> None:
         """The last message that has an answer: it must get the same one."""
         mine = [line for line in self.rooms[self._talks_in].shown[-50:] if line.client_id.startswith(f"{self.name}-")]
@@ -138,9 +151,6 @@ class Device:
             frame = ClientFrame(read=MarkRequest(conversation_id=self._talks_in, seq=upto))
             self._ask(frame, lambda answer: self._marked(room, upto, answer))
 
-    def sync_soon(self) -> None:
-        self._sync_due = True
-
     def tick(self, now: float) -> None:
         self._now = now
         if not self._live or self._link is None:
@@ -149,7 +159,7 @@ class Device:
             self.unanswered += 1
             self._link.close()
             return
-        if self._sync_due:
+        if self.sync_due:
             self._sync()
         for name, room in self.rooms.items():
             if not room.behind:
@@ -166,14 +176,12 @@ class Device:
         """Nothing waits, nothing is missing as far as it knows."""
         return (
             self._live
-            and not (self._unsent or self._flying or self._asks or self._sync_due)
+            and not (self._unsent or self._flying or self._asks or self.sync_due)
             and not any(room.behind for room in self.rooms.values())
         )
 
     def seen(self) -> list[Seen]:
         return [Seen(self.name, name, room.shown) for name, room in self.rooms.items()]
-
-    # Talking
 
     def _ask(self, frame: ClientFrame, then: Callable[[ServerFrame], None]) -> None:
         assert self._link is not None
@@ -191,7 +199,7 @@ class Device:
             for entry in frame.push.entries:
                 self._take(entry)
         elif frame.HasField("resync"):
-            self._sync_due = True
+            self.sync_due = True
 
     def _gone(self) -> None:
         self._link, self._live = None, False
@@ -201,8 +209,6 @@ class Device:
         for room in self.rooms.values():
             room.asked = False
 
-    # Sending
-
     def _pump(self) -> None:
         while self._live and self._unsent and len(self._flying) < WINDOW and self._now >= self._pause_until:
             client_id = self._unsent.popleft()
@@ -211,14 +217,17 @@ class Device:
 
     def _send(self, client_id: str) -> None:
         self._history.sends[client_id].tries += 1
-        text = Text(text=text_of(client_id))
-        request = SendRequest(conversation_id=self._talks_in, client_id=client_id, text=text)
-        self._ask(ClientFrame(send=request), lambda answer: self._sent(client_id, answer))
+        if is_change(client_id):
+            frame = ClientFrame(call=self.changes.calls[client_id])
+        else:
+            text = Text(text=text_of(client_id))
+            frame = ClientFrame(send=SendRequest(conversation_id=self._talks_in, client_id=client_id, text=text))
+        self._ask(frame, lambda answer: self._sent(client_id, answer))
 
     def _sent(self, client_id: str, answer: ServerFrame) -> None:
         self._flying.pop(client_id, None)
-        if answer.HasField("sent"):
-            sent = answer.sent
+        if answer.HasField("sent") or answer.HasField("reply"):
+            sent = answer.sent if answer.HasField("sent") else Sent.FromString(answer.reply.body)
             self.acks += 1
             self._history.ok(client_id, sent.seq)
             self._note(sent.conversation_id, Line(sent.seq, sent.message_id, self._user, client_id))
@@ -227,7 +236,8 @@ class Device:
             self._unsent.appendleft(client_id)
             self._pause_until = self._now + RETRY_S
         else:
-            self._history.fail(client_id, answer.error.reason or str(answer))
+            reason = answer.error.reason or str(answer)
+            self._history.fail(client_id, reason, expected=is_change(client_id) and reason == "recalled_already")
 
     def _marked(self, room: Room, upto: int, answer: ServerFrame) -> None:
         if answer.HasField("ok"):
@@ -238,7 +248,7 @@ class Device:
     # Coming up to date
 
     def _sync(self) -> None:
-        self._sync_due = False
+        self.sync_due = False
         request = SyncRequest(cursor=self._cursor) if self._cursor else SyncRequest()
         self._ask(ClientFrame(sync=request), self._synced)
 
@@ -292,7 +302,8 @@ class Device:
             self._fill(name, room)
 
     def _take(self, entry: Entry) -> None:
-        if entry.text.text != text_of(entry.client_id):
+        as_sent = entry.kind == Kind.text and not (entry.edited or entry.recalled)
+        if as_sent and entry.text.text != text_of(entry.client_id):
             self.contradictions.append(f"{self.name}: the text of {entry.client_id} is another one")
         self._note(entry.conversation_id, Line(entry.seq, entry.message_id, entry.sender_id, entry.client_id))
 

@@ -85,8 +85,11 @@ class History:
         self.errors[reason] += 1
         self.overtaken.add(device)
 
-    def fail(self, client_id: str, reason: str) -> None:
+    def fail(self, client_id: str, reason: str, *, expected: bool) -> None:
+        """A definite refusal: it must never appear."""
         send = self.sends[client_id]
+        if not expected:
+            self.wrong.append(f"{client_id} was refused: {reason}")
         if send.seq:
             self.wrong.append(f"{client_id} was answered {send.seq}, then {reason}")
         send.failed = reason

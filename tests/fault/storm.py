@@ -12,10 +12,11 @@ import httpx
 
 from hongyan_proto.frames_pb2 import ClientFrame
 from hongyan_proto.push_pb2 import SyncRequest
+from tests.fault.changes import is_change
 from tests.fault.device import Device
 from tests.fault.history import History, Line, Verdict
 from tests.fault.people import Person, conversation_of, make_people, sign_in
-from tests.fault.talk import Talk, read_log
+from tests.fault.talk import Talk, read_entries, read_log
 from tests.processes import SERVER, UNLIMITED, ServerProcess
 
 TICK_S = 0.02
@@ -148,6 +149,7 @@ class Storm:
                 device.tick(now)
                 if self._writing and (turn + number) % 50 == 0:
                     device.mark_read()
+                    device.change()
 
     def _write(self, seconds: float) -> None:
         self._owed = min(self._owed + seconds * self._plan.rate, self._plan.rate)
@@ -202,7 +204,7 @@ class Storm:
         """Nothing breaks any more. One retry of an answered id each, one more sync, then who is still not done."""
         for device in self._devices:
             device.send_again()
-            device.sync_soon()
+            device.sync_due = True
         try:
             async with asyncio.timeout(CONVERGE_S):
                 while not all(device.quiet for device in self._devices):
@@ -221,6 +223,7 @@ class Storm:
                 _, token = await sign_in(http, one.name, "web")
                 truth[conversation_of(one, other)] = await read_log(self._server, token, conversation_of(one, other))
             await self._check_rows(truth)
+            await self._check_recalls()
         return truth
 
     async def _check_rows(self, truth: dict[str, list[Line]]) -> None:
@@ -228,11 +231,25 @@ class Storm:
         for device in self._devices:
             (name, room), *_ = device.rooms.items()
             row = await self._row(device, name)
-            beyond = sum(line.seq > row["read"] and line.sender != device._user for line in truth[name])
+            beyond = sum(
+                line.seq > row["read"] and line.sender != device._user and not is_change(line.client_id)
+                for line in truth[name]
+            )
             if row["read"] < room.read:
                 self._history.wrong.append(f"{device.name}: read {room.read} was answered, {row['read']} is kept")
             if row["unread"] != beyond:
                 self._history.wrong.append(f"{device.name}: unread is {row['unread']}, not {beyond}")
+
+    async def _check_recalls(self) -> None:
+        """What was taken back, and answered so, is empty for everybody."""
+        for one, other in zip(self._people[::2], self._people[1::2], strict=True):
+            name = conversation_of(one, other)
+            texts = {entry.seq: entry.text.text for entry in await read_entries(self._server, other.token, name)}
+            for device in self._devices:
+                recalls = device.changes.recalls if name in device.rooms else {}
+                answered = [seq for key, seq in recalls.items() if self._history.sends[key].seq]
+                left = [seq for seq in answered if texts[seq]]
+                self._history.wrong += [f"{name}: {seq} was taken back and still says {texts[seq]}" for seq in left]
 
     async def _row(self, device: Device, name: str) -> dict[str, int]:
         async with Talk(self._server, device._token) as talk:

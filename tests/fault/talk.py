@@ -5,7 +5,7 @@ from typing import Self
 
 from hongyan_proto.frames_pb2 import ClientFrame, ServerFrame
 from hongyan_proto.message_pb2 import EntriesRequest, SendRequest
-from hongyan_proto.model_pb2 import Text
+from hongyan_proto.model_pb2 import Entry, Text
 from tests.fault.history import Line
 from tests.fault.link import open_link
 from tests.processes import ServerProcess
@@ -64,12 +64,17 @@ def send_frame(conversation: str, client_id: str, text: str) -> ClientFrame:
 
 async def read_log(server: ServerProcess, token: str, conversation: str) -> list[Line]:
     """The whole log as a device reads it that has nothing."""
-    lines: list[Line] = []
+    entries = await read_entries(server, token, conversation)
+    return [Line(e.seq, e.message_id, e.sender_id, e.client_id) for e in entries]
+
+
+async def read_entries(server: ServerProcess, token: str, conversation: str) -> list[Entry]:
+    found: list[Entry] = []
     async with Talk(server, token) as talk:
         while True:
-            after = lines[-1].seq if lines else 0
+            after = found[-1].seq if found else 0
             answer = await talk.ask(ClientFrame(entries=EntriesRequest(conversation_id=conversation, after=after)))
             assert answer.HasField("log"), answer
-            lines += [Line(e.seq, e.message_id, e.sender_id, e.client_id) for e in answer.log.entries]
+            found += answer.log.entries
             if not answer.log.entries:
-                return lines
+                return found
