@@ -66,7 +66,9 @@ async def everything_goes_wrong(town):
 
 async def nonsense(town, alice):
     """Bytes that are no request, with secrets in them, through every door."""
-    async with httpx.AsyncClient(base_url=town.url, headers={"authorization": f"Bearer {alice.token}"}) as http:
+    async with httpx.AsyncClient(
+        verify=False, base_url=town.url, headers={"authorization": f"Bearer {alice.token}"}
+    ) as http:
         for body in (f'{{"text": "{MARK}"', f'{{"{MARK}": "{MARK}"}}', json.dumps({"text": {"text": [MARK]}}), MARK):
             answer = await http.post("/v1/conversations/d.1.2/messages", content=body)
             assert 400 <= answer.status_code < 500
