@@ -19,9 +19,9 @@ RACING = Scenario(faults=("frames", "rpc", "kills"), strength=4.0, weights=CHANG
 SLOW = Scenario(
     faults=("frames", "rpc", "kills"),
     strength=3.0,
-    actions=110,
-    weights={**CHANGING, "offline": 8, "drop": 8},
-    settings=WorldSettings(bound=5, slow_pages=3.0),
+    actions=160,
+    weights={"edit": 40, "react": 40, "recall": 10, "look": 120, "send": 40, "close": 20, "offline": 8, "drop": 8},
+    settings=WorldSettings(bound=6, slow_pages=4.0, entries_page=2, screen=4),
 )
 FAR_BEHIND = Scenario(
     faults=("frames", "kills"),

@@ -31,6 +31,29 @@ class _RolledBack(Exception):
         self.result = result
 
 
+class Instead:
+    """A store whose `write` is another one, for its owner alone."""
+
+    def __init__(self, store: Any, write: Any) -> None:
+        self._store = store
+        self.write = write
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+
+class Ids:
+    """Ids that are written down, or given again."""
+
+    def __init__(self, ids: Any, given: list[int], again: list[int]) -> None:
+        self._ids, self._given, self._again = ids, given, again
+
+    def next(self) -> int:
+        number = self._again.pop(0) if self._again else self._ids.next()
+        self._given.append(number)
+        return int(number)
+
+
 class AcksFirst(Shard):
     """Answers from a transaction that is rolled back; the real one follows."""
 
@@ -39,28 +62,33 @@ class AcksFirst(Shard):
     async def _run(self, parcels: Any) -> Any:
         if self.pending is not None:
             await asyncio.wait([self.pending])
-        ids = self._ids.next.__self__  # the Snowflakes of its node
-        kept = ids._last_ms, ids._sequence
-        write = self._store.write
+        store, ids = self._store, self._ids
+        given: list[int] = []
 
         async def preview(number: int, work: Any) -> Any:
             async def undone(writer: Any) -> Any:
                 raise _RolledBack(await work(writer))
 
             try:
-                return await write(number, undone)
+                return await store.write(number, undone)
             except _RolledBack as rolled:
                 return rolled.result
 
-        self._store.write, committed = preview, self.committed
-        self.committed = lambda _batch: None
+        self._store, self.committed, self._ids = Instead(store, preview), lambda _batch: None, Ids(ids, given, [])
         try:
             answers = await super()._run(parcels)
         finally:
-            self._store.write, self.committed = write, committed
-        ids._last_ms, ids._sequence = kept
-        self.pending = asyncio.get_running_loop().create_task(super()._run(parcels))
+            self._store, self._ids = store, ids
+            del self.committed
+        self.pending = asyncio.get_running_loop().create_task(self._really(parcels, Ids(ids, [], given)))
         return answers
+
+    async def _really(self, parcels: Any, ids: "Ids") -> Any:
+        before, self._ids = self._ids, ids
+        try:
+            return await super()._run(parcels)
+        finally:
+            self._ids = before
 
 
 @contextlib.contextmanager
@@ -118,8 +146,7 @@ class PublishesFirst(Shard):
     """The event goes out inside the transaction."""
 
     async def commit(self, asks: Any, new: Any, *, look_up: bool) -> Any:
-        relay_ = self.relay
-        write = self._store.write
+        relay_, store = self.relay, self._store
 
         async def early(number: int, work: Any) -> Any:
             async def with_event(writer: Any) -> Any:
@@ -129,13 +156,13 @@ class PublishesFirst(Shard):
                     asyncio.get_running_loop().create_task(_quietly(task))
                 return made, answers
 
-            return await write(number, with_event)
+            return await store.write(number, with_event)
 
-        self._store.write = early
+        self._store = Instead(store, early)
         try:
             return await super().commit(asks, new, look_up=look_up)
         finally:
-            self._store.write = write
+            self._store = store
 
 
 async def _quietly(work: Any) -> None:

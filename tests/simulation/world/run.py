@@ -4,12 +4,15 @@ import logging
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import structlog
 
+from hongyan_client.core import reader
 from tests.simulation.world.faults import CLASSES, Faults
 from tests.simulation.world.scenario import Scenario
 from tests.simulation.world.world import World
@@ -35,7 +38,7 @@ def run(seed: int, scenario: Scenario | None = None, *, only: frozenset[str] | N
     folder = Path(tempfile.mkdtemp(prefix="world-", dir=_memory()))
     try:
         world = World(seed, folder, faults=faults, scenario=scenario)
-        with _listening(world):
+        with _listening(world), _screen(scenario.settings.screen):
             problems = world.run()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -65,6 +68,15 @@ def shrink(seed: int, scenario: Scenario | None = None) -> tuple[frozenset[str],
 
 def _memory() -> str | None:
     return "/dev/shm" if Path("/dev/shm").is_dir() else None
+
+
+@contextmanager
+def _screen(size: int) -> Iterator[None]:
+    before, reader.SCREEN = reader.SCREEN, size
+    try:
+        yield
+    finally:
+        reader.SCREEN = before
 
 
 class _listening:

@@ -9,6 +9,8 @@ class WorldSettings:
     """Entries in one answer of the log."""
     sync_items: int = 3
     """Conversations in one slice of `sync`."""
+    screen: int = 50
+    """Messages that a device shows at once."""
     bound: int = 9
     """Entries behind before a device drops its cache."""
     expiry_ms: int = 25_000

@@ -53,10 +53,17 @@ class Verdict:
             for (name, user), row in self._rows.items():
                 if user == device.user:
                     yield from self._list_row(device, self._talks[name], row)
+            yield from self._on_screen(device)
             known = {name for name, user in self._rows if user == device.user}
             empty = {name for name, talk in core.conversations.items() if not talk.head["seq"]}
             if extra := set(core.conversations) - known - empty:
                 yield f"I9: {device.name} lists {sorted(extra)}"
+
+    def _on_screen(self, device: Device) -> Iterator[str]:
+        """What somebody looks at is brought up to date without their doing anything."""
+        shown = device.core.conversations.get(device.shown)
+        if shown is not None and shown.applied is not None and shown.applied < shown.head["seq"]:
+            yield f"I9: {device.name} looks at {shown.id} as of {shown.applied} of {shown.head['seq']}"
 
     def _list_row(self, device: Device, talk: Talk, row: MemberRow) -> Iterator[str]:
         shown = device.core.conversations.get(talk.id)
@@ -116,6 +123,9 @@ class Verdict:
         yield from self._world.journal.problems
         yield from self._world.audit.problems()
         yield from self._store()
+        ids = [line.message_id for talk in self._talks.values() for line in talk.lines.values()]
+        if len(ids) != len(set(ids)):
+            yield "I2: a message id was given twice"
         yield from self._unasked_marks()
         yield from self._world.watch.problems()
         yield from self._changes()
