@@ -145,6 +145,25 @@ async def a_forward_that_is_sent_again_after_its_source_is_gone(town):
 
 
 @story
+async def one_damaged_row_keeps_nobody_from_the_rest(town):
+    alice, bob, carol = [await town.newcomer(name) for name in ("alice", "bob", "carol")]
+    fine = await alice.says(bob, "fine")
+    hurt = await alice.says(bob, "hurt")
+    other = await carol.says(bob, "from somebody else")
+    with closing(sqlite3.connect(town.data / "log.db")) as database, database:
+        database.execute("UPDATE entry_00 SET body = x'a206ff' WHERE message_id = ?", (hurt.message_id,))
+    with section("sync, list, history and log go on"):
+        assert {row.id for row in await bob.syncs()} == {fine.conversation_id, other.conversation_id}
+        assert {row.id for row in await bob.rows()} == {fine.conversation_id, other.conversation_id}
+        assert await bob.texts(fine.conversation_id) == ["fine"]
+        assert [entry.seq for entry in (await bob.entries(fine.conversation_id)).entries] == [fine.seq, hurt.seq]
+    with section("the lost one looks as if it had been taken back"):
+        assert (await bob.message(hurt)).recalled
+    with section("and people go on talking"):
+        assert (await bob.says(alice, "what did you say?")).seq == hurt.seq + 1
+
+
+@story
 async def the_windows_for_taking_back_and_editing(town):
     alice, bob = await town.newcomer("alice"), await town.newcomer("bob")
     sent = await alice.says(bob, "frist")

@@ -43,7 +43,7 @@ async def rows(reader: ShardReader, tx: Transaction, members: Sequence[Membershi
         row.unread, row.mentions = unread[member.conv], mentions.get(member.conv, 0)
         row.marks.extend(marks.get(member.conv, ()))
         if message := last.get(member.conv):
-            row.last.MergeFromString(message.encode(member.id))
+            message.fill(row.last, member.id)
         found.append(row)
     return found
 

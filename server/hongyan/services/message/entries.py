@@ -53,5 +53,5 @@ class _Filling:
             return False
         self._room -= 1
         self._bytes -= row.size
-        self.log.entries.add().MergeFromString(row.encode(self._member.id))
+        row.fill(self.log.entries.add(), self._member.id)
         return True

@@ -86,5 +86,5 @@ class _Reading:
     def _made(self, rows: Sequence[EntryRow], covers: Range) -> Page:
         page = Page(covers=covers, as_of=self._view.head, conversation_id=self._member.id)
         for row in rows:
-            page.messages.add().MergeFromString(row.encode(self._member.id))
+            row.fill(page.messages.add(), self._member.id)
         return page

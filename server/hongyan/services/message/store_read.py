@@ -4,12 +4,17 @@ import zlib
 from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
+from google.protobuf.message import DecodeError
+
+from hongyan.kit.log import get_logger
 from hongyan.ports.db import Database, Query, Row, Transaction, Work
 from hongyan.services.message.read_statements import COUNTABLE_MOST, EntryStatements, RowStatements, positions
 from hongyan.services.message.visibility import Interval
 from hongyan_proto.model_pb2 import Entry
 
 T = TypeVar("T")
+log = get_logger("message")
+_LOST = Entry(recalled=True).SerializeToString()
 
 
 class Membership(NamedTuple):
@@ -84,7 +89,20 @@ class EntryRow(NamedTuple):
         return prefix.SerializeToString() + self.body + self.state
 
     def entry(self, conversation_id: str) -> Entry:
-        return Entry.FromString(self.encode(conversation_id))
+        entry = Entry()
+        self.fill(entry, conversation_id)
+        return entry
+
+    def fill(self, entry: Entry, conversation_id: str) -> None:
+        """Write it into an empty Entry. What cannot be read any more comes as a message that was taken back: one
+        damaged row must not keep anybody from the others.
+        """
+        try:
+            entry.MergeFromString(self.encode(conversation_id))
+        except DecodeError:
+            log.error("an entry cannot be read", conversation=conversation_id, seq=self.seq)
+            entry.Clear()
+            entry.MergeFromString(self._replace(body=b"", state=_LOST).encode(conversation_id))
 
 
 class Position(NamedTuple):

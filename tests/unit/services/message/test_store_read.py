@@ -60,3 +60,11 @@ async def test_a_conversation_has_its_shard_by_its_name(tmp_path):
     for name in ("d.1.2", "g.5", "g.6"):
         assert reader.of(name).shard == zlib.crc32(name.encode()) % 16
     await db.close()
+
+
+def test_a_damaged_row_comes_as_a_message_that_was_taken_back():
+    whole = Entry(text=Text(text="hi")).SerializeToString()
+    for body, state in ((whole[:-1], b""), (b"\xa2\x06\xff", b""), (whole, b"\x0f")):
+        row = EntryRow(5, 4, 77, 1, b"c1", Kind.text, 1000, 6, 0, body, state)
+        entry = row.entry("d.1.2")
+        assert (entry.seq, entry.ord, entry.recalled, entry.HasField("text")) == (5, 4, True, False)
