@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from hongyan_client.core import Core, events
@@ -10,6 +11,7 @@ from hongyan_client.errors import NotSent, NotSignedIn
 from hongyan_client.host import Host
 from hongyan_client.ids import client_id
 from hongyan_client.view import User, direct
+from hongyan_proto import frames_pb2, message_pb2
 
 REMEMBERED = 1_000
 
@@ -60,6 +62,42 @@ class Sending:
 
     async def pin(self, conversation_id: str, seq: int, *, on: bool = True) -> int:
         return await self._change(conversation_id, seq, "pin", {"on": on})
+
+    async def forward(
+        self, conversation_id: str, seq: int, to: Sequence[str | User], *, more: Sequence[int] = ()
+    ) -> list[int]:
+        """Copy a message to people or conversations; with `more` all as one record. The seqs in the order of `to`.
+
+        It goes past the outbox: Refused, or Unreachable when no answer came.
+        """
+        self._signed_in()
+        frame = frames_pb2.ClientFrame()
+        request = message_pb2.ForwardRequest(
+            conversation_id=conversation_id,
+            seq=seq,
+            client_id=self.new_id(),
+            conversation_ids=[self._address(one)[0] for one in to],
+            more_seqs=more,
+        )
+        frame.call.method, frame.call.body = "MessageService/Forward", request.SerializeToString()
+        reply = message_pb2.ForwardReply.FromString((await self._host.ask(frame)).reply.body)
+        self._host.feed(events.Resync("forwarded"))  # the copies are pushed to every socket but this one
+        return [sent.seq for sent in reply.sent]
+
+    async def clear(self, conversation_id: str) -> None:
+        """Hide all that is there now from oneself, on every device; others keep it."""
+        await self._change(conversation_id, 0, "clear", {})
+
+    async def mark_unread(self, conversation_id: str) -> None:
+        """Put a dot at a conversation, until it is read again."""
+        await self._change(conversation_id, 0, "mark_unread", {})
+
+    async def typing(self, conversation_id: str) -> None:
+        """Tell the others that one is writing. Refused, or Unreachable: it is never told later."""
+        self._signed_in()
+        frame = frames_pb2.ClientFrame()
+        frame.typing.conversation_id = conversation_id
+        await self._host.ask(frame)
 
     async def update(self, conversation_id: str, **settings: Any) -> None:
         """Change one's own settings: pinned, mutedUntil, draft, hidden."""

@@ -53,6 +53,7 @@ class ConversationView:
     read_seq: int
     unread: int
     mentions: int
+    marked_unread: bool  # the dot that one has put there
     pinned: bool
     muted: bool
     hidden: bool
@@ -117,6 +118,7 @@ def conversation_of(c: Conversation) -> ConversationView:
         read_seq=c.read_mark(),
         unread=c.unread(),
         mentions=c.mentions(),
+        marked_unread=bool(row.get("markedUnread")),
         pinned=bool(row.get("pinned")),
         muted=bool(row.get("mutedUntil")),
         hidden=bool(row.get("hidden")),

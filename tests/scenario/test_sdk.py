@@ -167,6 +167,29 @@ async def test_two_devices_of_one_person_agree(server):
         await until(alice, lambda: alice.conversation(room).pinned)
 
 
+async def test_forwarding_clearing_and_the_dot(server):
+    async with two(server) as (alice, bob):
+        room, notes, got = alice.direct(bob.me), alice.direct(alice.me), collect(bob)
+        for words in ("one", "two"):
+            await alice.send_text(bob.me, words)
+        assert await alice.forward(room, 1, [alice.me, bob.me]) == [1, 3]
+        await until(alice, lambda: [m.text for m in alice.seen(notes)] == ["one"])
+        await until(alice, lambda: [m.text for m in alice.seen(room)] == ["one", "two", "one"])
+        assert await bob.forward(room, 1, [room], more=[2]) == [4]
+        await until(alice, lambda: [m.kind for m in alice.seen(room)][3:] == ["forward"])
+        await until(bob, lambda: [m.text for m in got] == ["one", "two", "one"])
+        await alice.clear(room)
+        assert alice.seen(room) == []
+        await bob.send_text(room, "after")
+        await until(alice, lambda: [m.text for m in alice.seen(room)] == ["after"])
+        assert len(await bob.history(room)) == 5
+        alice.mark_read(room)
+        await alice.mark_unread(room)
+        assert alice.conversation(room).marked_unread
+        alice.mark_read(room)
+        await bob.typing(room)
+
+
 async def test_the_echo_bot_answers(server, tmp_path):
     number = next(numbers)
     async with person(server, f"alice-{number}") as alice:

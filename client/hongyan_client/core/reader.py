@@ -111,12 +111,19 @@ class Reader(Base):
         if behind:
             return
         if conversation.applied is None:
-            conversation.begin(entry["seq"] - 1, entry.get("ord", 0) - (entry.get("kind") in COUNTABLE))
-            conversation.heard = max(conversation.heard, entry["seq"] - 1)
+            self._begin_before(conversation, entry)
         if conversation.is_old(entry["seq"]):
             return
         conversation.hold(entry)
         self.drain(conversation)
+
+    def _begin_before(self, conversation: Conversation, entry: Json) -> None:
+        """Who follows has all of a conversation that is new, though its first push be not its first entry."""
+        if self.follow and self.snapshot is None and not conversation.heard and entry["seq"] > 1:
+            conversation.begin(self.first_to_follow(conversation))
+        else:
+            conversation.begin(entry["seq"] - 1, entry.get("ord", 0) - (entry.get("kind") in COUNTABLE))
+            conversation.heard = max(conversation.heard, entry["seq"] - 1)
 
     def _confirm(self, entry: Json) -> None:
         """The own push came before the ack."""

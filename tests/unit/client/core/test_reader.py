@@ -52,6 +52,16 @@ def test_a_conversation_that_begins_later_comes_whole():
     assert sends(out) == [("entries", {"conversationId": C, "after": 0})]
 
 
+def test_also_if_its_first_push_was_lost():
+    core = Core(follow=True)
+    play(core, *first_sync())
+    assert timers(play(core, events.Push((text(2),))))[f"gap:{C}"] == GAP_MS
+    out = play(core, events.TimerFired(f"gap:{C}"))
+    assert sends(out) == [("entries", {"conversationId": C, "after": 0})]
+    told = play(core, events.Log(id_of(out, "entries"), 2, 2, (text(1), text(2))))
+    assert [e.entry["seq"] for e in of(told, Arrived)] == [1, 2]
+
+
 def test_far_behind_it_still_goes_on_entry_by_entry():
     core = Core(follow=True)
     play(core, *first_sync(row(1, readSeq=1)))

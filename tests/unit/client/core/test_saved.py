@@ -8,7 +8,7 @@ from hongyan_client.core import Core, effects, events
 from hongyan_client.core.events import event_from_json
 from tests.unit.client.core.play import core_of, live, of, play
 from tests.unit.client.core.replay import PROLOGUE, Half
-from tests.unit.client.core.scenario_words import C, cached, compose, stored, text
+from tests.unit.client.core.scenario_words import C, cached, compose, row, stored, text
 from tests.unit.client.core.test_vectors import STEPS
 
 
@@ -97,3 +97,20 @@ def test_an_older_store_without_some_fields_is_read():
     core = Core.load(stored(**bare))
     assert (core.conversations[C].head["seq"], core.conversations[C].applied) == (4, None)
     assert Core.load({}).state()["meta"]["core"]["userId"] == ""
+
+
+def test_after_a_cache_was_dropped_the_new_one_is_kept():
+    core = live(**cached(5))
+    tables = Tables(plain(core.state()))
+    core.conversations[C].row["fromSeq"] = 2
+    back = row(9, readSeq=8, unread=1, fromSeq=9, stamp=12)
+    for event in (
+        events.Push(conversations=(back,)),
+        events.View(C),
+        events.Push((text(10),)),
+        events.Push((text(11),)),
+    ):
+        for effect in of(core.step(event, 0, Half()), effects.Save):
+            tables.write(effect.writes)
+    assert sorted(tables.state()["message"][C]) == ["10", "11"]
+    assert tables.state() == plain(core.state())
