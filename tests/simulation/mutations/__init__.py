@@ -13,7 +13,12 @@ MUTATIONS: dict[str, Mutation] = {
 _FILE = Path(__file__).with_name("seeds.json")
 SEEDS: dict[str, int] = json.loads(_FILE.read_text()) if _FILE.exists() else {}
 """By mutation the first seed that noticed it."""
-EQUIVALENT: dict[str, str] = {}
+EQUIVALENT: dict[str, str] = {
+    "no check of the relay's term": (
+        "an older relay can only say what the newer one says too: positions have no holes, commits are in their order, "
+        "and the consumer drops by position what it has; the term is a second lock on the same door"
+    ),
+}
 """Mutations that change nothing which anybody could see, and why."""
 
 

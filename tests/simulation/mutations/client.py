@@ -23,6 +23,13 @@ SLOW = Scenario(
     weights={"edit": 40, "react": 40, "recall": 10, "look": 120, "send": 40, "close": 20, "offline": 8, "drop": 8},
     settings=WorldSettings(bound=6, slow_pages=4.0, entries_page=2, screen=4),
 )
+RACING_PAGES = Scenario(
+    faults=("frames", "rpc"),
+    strength=4.0,
+    actions=200,
+    weights={"edit": 80, "react": 80, "recall": 2, "look": 120, "send": 40, "close": 10, "membership": 0, "clear": 0},
+    settings=WorldSettings(bound=8, slow_pages=5.0, entries_page=3, screen=4, only_talk="g.5"),
+)
 FAR_BEHIND = Scenario(
     faults=("frames", "kills"),
     strength=4.0,
@@ -84,7 +91,7 @@ MUTATIONS: Sequence[Mutation] = (
         "late answer jumps",
         "client",
         lambda: swapped(Conversation, log_is_in_time=lambda self, after: self.applied is not None),
-        SLOW,
+        RACING_PAGES,
     ),
     Mutation(
         "no check of ver in put",

@@ -9,6 +9,8 @@ class WorldSettings:
     """Entries in one answer of the log."""
     sync_items: int = 3
     """Conversations in one slice of `sync`."""
+    only_talk: str = ""
+    """The one conversation in which everything happens."""
     screen: int = 50
     """Messages that a device shows at once."""
     bound: int = 9

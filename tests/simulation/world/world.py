@@ -140,6 +140,8 @@ class World:
         await asyncio.sleep(seconds)
 
     def talks_of(self, user: int) -> list[str]:
+        if self.scenario.settings.only_talk:
+            return [self.scenario.settings.only_talk]
         others = [f"d.{min(user, other)}.{max(user, other)}" for other in self.users if other != user]
         return [*others, *self.groups, *self.groups]
 
