@@ -148,3 +148,10 @@ def row(seq=0, **more):
 async def until(client, condition):
     async with asyncio.timeout(5):
         await client.until(condition)
+
+
+async def eventually(condition):
+    """For what no client tells of: it becomes so while the loop goes round."""
+    async with asyncio.timeout(5):
+        while not condition():
+            await asyncio.sleep(0)

@@ -7,7 +7,7 @@ from hongyan_client.core import effects
 from hongyan_client.errors import StoreBusy, Unreachable
 from hongyan_client.tasks import Tasks
 from hongyan_proto import frames_pb2, message_pb2, push_pb2, user_pb2
-from tests.unit.client.peer import ROOM, entry, until
+from tests.unit.client.peer import ROOM, entry, eventually, until
 
 
 @pytest.fixture
@@ -161,9 +161,7 @@ async def test_behind_the_window_and_in_front_again(alice, peer):
     alice.front(on=False)
     assert not alice._core.connection.front
     alice.front(on=True)
-    async with asyncio.timeout(5):
-        while peer.seen.count("sync") == before:
-            await asyncio.sleep(0)
+    await eventually(lambda: peer.seen.count("sync") > before)
 
 
 async def test_waiting_for_what_becomes_so(alice, peer, tasks):
