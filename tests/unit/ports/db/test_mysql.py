@@ -3,9 +3,8 @@ import random
 
 import pytest
 
-from hongyan.ports.db import DatabaseError, Migration, OutcomeUnknown, Query, StorageFull, Unavailable
+from hongyan.ports.db import DatabaseError, Migration, OutcomeUnknown, Query, Unavailable
 from hongyan.ports.db.mysql import MysqlDatabase
-from hongyan.ports.db.mysql_errors import translate
 from hongyan.ports.url import BadUrl
 from tests.servers.mariadb import Mariadb
 
@@ -154,11 +153,3 @@ async def test_bad_urls(url: str):
 async def test_nobody_there():
     with pytest.raises(Unavailable):
         await MysqlDatabase.open("mysql://root@127.0.0.1:1/a", rng=random.Random(1))
-
-
-def test_full_disks():
-    from asyncmy import errors
-
-    for code, text in [(1114, "The table is full"), (1021, "Disk full"), (1030, "Got error 28 from storage engine")]:
-        assert isinstance(translate(errors.OperationalError(code, text)), StorageFull)
-    assert not isinstance(translate(errors.OperationalError(1030, "Got error 5")), StorageFull)

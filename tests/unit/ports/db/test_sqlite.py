@@ -9,7 +9,7 @@ import pytest
 from hongyan.ports.db import DatabaseError, Migration, Query, StorageFull, Unavailable
 from hongyan.ports.db import sqlite as adapter
 from hongyan.ports.db.sqlite import SqliteDatabase, open_url
-from hongyan.ports.db.sqlite_errors import NotSynced, translate
+from hongyan.ports.db.sqlite_errors import NotSynced
 from hongyan.ports.url import BadUrl
 
 TABLE = [Migration("test", 1, ("CREATE TABLE note (row {rowid}, body {blob} NOT NULL){table_end}",))]
@@ -104,12 +104,6 @@ async def test_after_a_failed_fsync_nothing_is_tried_again(db: SqliteDatabase):
         await db.transact(add(b"x"))
     with pytest.raises(Unavailable):
         await db.read(count)
-
-
-def test_fsync_codes_leave_the_outcome_unknown():
-    error = sqlite3.OperationalError("disk I/O error")
-    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
-    assert isinstance(translate(error), NotSynced)
 
 
 async def test_a_lock_that_is_never_given_up_is_unavailable(tmp_path: Path):
