@@ -60,6 +60,13 @@ def cached(head, applied=None, known=None, **more):
     return {"conversation": {C: base | more}, "message": {C: messages}}
 
 
+def member_since(seq, head=5):
+    """All from `seq` on is cached; there the membership began."""
+    saved = cached(head, known=[[seq, head]])
+    saved["conversation"][C]["row"]["fromSeq"] = seq
+    return saved
+
+
 def stored(core=None, **more):
     return {"meta": {"core": {"userId": "1", "epoch": "e1", "cursor": "k0", "number": 7} | (core or {})}} | more
 

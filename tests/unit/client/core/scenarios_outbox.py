@@ -152,6 +152,17 @@ OUT = [
         FINAL(outbox={"m1": "FAILED", "m2": "FAILED"}),
     ),
     (
+        "edit_of_what_has_failed_blocks_nobody",
+        live(**cached(5)),
+        [
+            (0, compose()),
+            (40, e.Error(3, 1005, "too_large")),
+            (50, e.Change(C, "m2", "edit", {"text": {"text": "new"}}, depends_on="m1")),
+            (60, compose("m3")),
+        ],
+        FINAL(outbox={"m1": "FAILED", "m2": "FAILED", "m3": "SENDING"}),
+    ),
+    (
         "stale_after_a_day",
         {"state": stored(**cached(5))},
         [

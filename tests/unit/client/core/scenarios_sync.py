@@ -1,7 +1,20 @@
 """Sync: cursor, slices, snapshots, epochs, the user stream, rows."""
 
 from hongyan_client.core import events as e
-from tests.unit.client.core.scenario_words import FINAL, HELLO, C, cached, compose, live, row, stored, text
+from tests.unit.client.core.scenario_words import (
+    FINAL,
+    HELLO,
+    C,
+    cached,
+    compose,
+    live,
+    member_since,
+    row,
+    stored,
+    text,
+)
+
+JOINED = {"items": [{"operation": "join", "userId": "1"}]}
 
 SYNC = [
     (
@@ -36,6 +49,29 @@ SYNC = [
             (40, e.Synced(4, "e1", "k9")),
         ],
         FINAL(status="LIVE", cursor="k9", conversations={C: {"head": 9, "applied": 5, "known": [[1, 5]]}}),
+    ),
+    (
+        "bad_cursor_is_thrown_away",
+        live(**cached(5)),
+        [(0, e.Resync()), (20, e.Error(3, 1205, "bad_cursor")), (30, e.Synced(4, "e1", "k9", conversations=(row(5),)))],
+        FINAL(status="LIVE", cursor="k9", conversations={C: {"applied": 5, "known": [[1, 5]]}}),
+    ),
+    (
+        "new_epoch_while_live_sends_again",
+        live(**cached(5)),
+        [
+            (0, compose()),
+            (5, e.Resync()),
+            (20, e.Synced(4, "e2", "")),
+            (30, e.Synced(5, "e2", "k1", conversations=(row(2),))),
+        ],
+        FINAL(status="LIVE", epoch="e2", cursor="k1", outbox={"m1": "SENDING"}),
+    ),
+    (
+        "an_empty_epoch_voids_nothing",
+        {"state": stored(**cached(5))},
+        [*HELLO[:2], (10, e.Welcome(1, "1", "")), (20, e.Synced(2, "e1", "k1"))],
+        FINAL(status="LIVE", epoch="e1", cursor="k1", conversations={C: {"known": [[1, 5]]}}),
     ),
     (
         "snapshot_removes_missing",
@@ -122,6 +158,24 @@ SYNC = [
             (60, e.Log(4, 9, 9, (text(9),))),
         ],
         FINAL(conversations={C: {"head": 9, "applied": 9, "known": [[1, 9]], "read": 8, "unread": 1, "left": False}}),
+    ),
+    (
+        "back_by_a_row_begins_anew",
+        live(**member_since(2)),
+        [(0, e.View(C)), (10, e.Push(conversations=(row(9, readSeq=8, unread=1, fromSeq=9, stamp=12),)))],
+        FINAL(conversations={C: {"head": 9, "applied": None, "known": [], "messages": {}}}),
+    ),
+    (
+        "back_by_a_push_begins_anew",
+        live(**member_since(2)),
+        [(0, e.Push((text(6, sender="1", kind="member", member=JOINED),)))],
+        FINAL(conversations={C: {"applied": 6, "known": [[6, 6]]}}),
+    ),
+    (
+        "an_earlier_membership_is_asked_for_by_name_only",
+        live(**member_since(4)),
+        [(0, e.View(C)), (10, e.View(C, 1, 5)), (50, e.Page(4, 5, (text(2, ver=2),), (1, 2)))],
+        FINAL(conversations={C: {"known": [[1, 5]]}}),
     ),
     (
         "older_row_ignored",

@@ -7,7 +7,7 @@ from hongyan_client.core.effects import Arrived, Reload
 from hongyan_client.core.reader import GAP_MS, KEEP, PAGE
 from tests.unit.client.core.play import id_of, live, of, play, sent, timers
 from tests.unit.client.core.replay import PROLOGUE
-from tests.unit.client.core.scenario_words import C, cached, change, row, text
+from tests.unit.client.core.scenario_words import C, cached, change, member_since, row, text
 
 JOIN = {"kind": "member", "member": {"items": [{"operation": "join", "userId": "1"}]}}
 
@@ -18,13 +18,6 @@ def sends(out):
 
 def first_sync(*rows):
     return [*PROLOGUE[:3], events.Synced(2, "e1", "k0", conversations=rows)]
-
-
-def member_since(seq, head=5):
-    """All from `seq` on is cached."""
-    saved = cached(head, known=[[seq, head]])
-    saved["conversation"][C]["row"]["fromSeq"] = seq
-    return saved
 
 
 def test_a_new_device_begins_at_what_is_unread():
