@@ -93,7 +93,7 @@ class AcksFirst(Shard):
 
 @contextlib.contextmanager
 def without_unique_ids() -> Iterator[None]:
-    text = migrations._ENTRY.replace(",\n    UNIQUE (conv, client_id, sender)", "")
+    text = migrations._ENTRY.replace(",\n    UNIQUE (client_id, conv, sender)", "")
     if text == migrations._ENTRY:
         raise AssertionError("the schema has changed")
     with swapped(migrations, _ENTRY=text):

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import random
 import shutil
-import sqlite3
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,9 @@ from hongyan.ports.bus import Topic
 from hongyan.ports.bus.memory import MemoryBus
 from hongyan.ports.registry.static import StaticRegistry
 from hongyan.ports.routes.memory import MemoryRoutes
-from hongyan.services.push.cursor import Cursors
 from hongyan_proto.inside_pb2 import LogEvent, UserStreamEvent
 from tests.simulation.world.audit import Audit
+from tests.simulation.world.backups import Backups
 from tests.simulation.world.clock import SimClock
 from tests.simulation.world.device import Device
 from tests.simulation.world.faults import Faults
@@ -26,10 +25,10 @@ from tests.simulation.world.journal import Journal
 from tests.simulation.world.loop import Process, SimLoop
 from tests.simulation.world.net import Network, Remote
 from tests.simulation.world.scenario import Scenario
-from tests.simulation.world.seams import Seams, set_epoch
-from tests.simulation.world.servers import CURSOR_KEY, Accounts, GatewayServer, MessageServer, PushServer, Server
+from tests.simulation.world.seams import Seams
+from tests.simulation.world.servers import Accounts, GatewayServer, MessageServer, PushServer, Server
 from tests.simulation.world.socket import Socket
-from tests.simulation.world.storage import back_up, put_back
+from tests.simulation.world.trouble import Trouble
 from tests.simulation.world.verdict import Verdict
 from tests.simulation.world.watch import Watch
 from tests.simulation.world.workload import Keepers, Workload
@@ -107,9 +106,8 @@ class World:
             for number in (1, 2)
         ]
         self._sockets = 0
-        self._backup: Path | None = None
-        self._held_down: set[str] = set()
-        self.silent_restore = False
+        self.backups = Backups(self)
+        self._held_down = False
 
     # ---- what the parts ask for ----
 
@@ -184,8 +182,19 @@ class World:
             self.later(0.2 + self.rng.expovariate(1 / 3), self._restart, server)
 
     def _restart(self, server: Server) -> None:
-        if not self.over and not server.process.alive and server.name not in self._held_down:
+        if not self.over and not server.process.alive and not self._held_down:
             server.start()
+
+    def hold_down(self, why: str) -> None:
+        """Every server dies, and stays so until `let_up`."""
+        self._held_down = True
+        for server in self.servers:
+            server.kill(why)
+
+    def let_up(self) -> None:
+        self._held_down = False
+        for server in self.servers:
+            self._restart(server)
 
     # ---- the run ----
 
@@ -248,7 +257,7 @@ class World:
     async def _heal(self) -> None:
         self.faults.heal()
         self.note("healed")
-        self._held_down.clear()
+        self._held_down = False
         for server in self.servers:
             server.clock.skew_ms = 0
             self.loop.continue_process(server.process)
@@ -262,7 +271,7 @@ class World:
             device.come_back()
         await asyncio.sleep(5)
         self.journal.stirred = False
-        await asyncio.sleep(CONVERGE * (2 if self.silent_restore else 1))
+        await asyncio.sleep(CONVERGE * (2 if self.backups.silent else 1))
         while self.journal.stirred:  # something was still said, or has expired: from there on
             self.journal.stirred = False
             await asyncio.sleep(CONVERGE)
@@ -285,122 +294,3 @@ class World:
             if server.database is not None:
                 server.database.drop()
         self.loop.end()
-
-    # ---- the log put back ----
-
-    @property
-    def has_backup(self) -> bool:
-        return self._backup is not None
-
-    def make_backup(self) -> None:
-        self._backup = self.folder / "backup.db"
-        back_up(self.folder / "log.db", self._backup)
-        self.note("backup")
-
-    def restore(self) -> None:
-        """All servers stop, the file is put back, they start again. What is on the bus stays, if a new epoch is made."""
-        if self._backup is None:
-            return
-        self.note("restore")
-        for server in self.servers:
-            self._held_down.add(server.name)
-            server.kill("for the restore")
-        self.journal.close()
-        put_back(self._backup, self.folder / "log.db")
-        if not self._somebody_is_ahead():
-            set_epoch(self.folder / "log.db", f"restored-{len(self.journal.past)}")
-        else:
-            self.note("restored without a new epoch")
-            self.silent_restore = True
-            self._empty_the_bus()
-        self.journal.rewind()
-        self.watch.rewound({number: self.journal.position(shard) for number, shard in enumerate(self.journal.shards)})
-        self._backup = None
-        self.later(self.rng.random() * 3, self._release)
-
-    def _empty_the_bus(self) -> None:
-        """Where a disk is put back without a word to anybody, the bus was part of the machine, and is empty too.
-
-        Else events of the lost history would reach devices that are in the new one: a push bears no epoch.
-        """
-        for queues in self.bus._queues.values():
-            for queue in queues:
-                queue.waiting.clear()
-                queue.taken = []
-
-    def _somebody_is_ahead(self) -> bool:
-        """Whether a cursor names a commit that the older copy does not have: then the server must notice by itself.
-
-        Else it cannot: pushes run ahead of cursors, and `hongyan restore` makes the new epoch.
-        """
-        connection = sqlite3.connect(self.folder / "log.db")
-        positions = [
-            connection.execute(f"SELECT position FROM shard_{shard}").fetchone()[0] for shard in self.journal.shards
-        ]
-        epoch = connection.execute("SELECT epoch FROM store_epoch").fetchone()[0]
-        connection.close()
-        cursors = Cursors(CURSOR_KEY)
-        for device in self.devices:
-            cursor = cursors.decode(device.core.cursor, device.user) if device.core.cursor else None
-            if cursor is not None and cursor.epoch == epoch:
-                reached = [shard.position for shard in cursor.shards]
-                if any(at > here for at, here in zip(reached, positions, strict=False)):
-                    return True
-        return False
-
-    def _release(self) -> None:
-        self._held_down.clear()
-        for server in self.servers:
-            self._restart(server)
-
-
-class Trouble:
-    """What happens to the processes from outside, in its own time."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._faults = world.faults
-
-    async def run(self) -> None:
-        while True:
-            await asyncio.sleep(1.0)
-            for name in ("message", "push", "gateway"):
-                if self._faults.hits(name, "killed", 0.03):
-                    self._kill(name)
-            self._others()
-
-    def _kill(self, kind: str) -> None:
-        stream = self._faults.stream(kind)
-        alive = [server for server in self._world.servers if server.kind == kind and server.process.alive]
-        if alive:
-            stream.choice(alive).kill("killed")
-
-    def _stop(self) -> None:
-        stream = self._faults.stream("stops")
-        process = stream.choice(self._world.servers).process
-        if process.alive and process.held is None:
-            self._world.note(f"{process.name} is stopped")
-            self._world.loop.stop_process(process)
-            self._world.later(stream.uniform(1, 25), self._world.loop.continue_process, process)
-
-    def _others(self) -> None:
-        world, faults = self._world, self._faults
-        if faults.hits("stops", "stopped", 0.04):
-            self._stop()
-        if faults.hits("device", "starts again", 0.08):
-            faults.stream("device").choice(world.devices).restart()
-        if faults.hits("clock", "step", 0.1):
-            stream = faults.stream("clock")
-            owner = stream.choice([*world.servers, *world.devices])
-            # An hour apart at most: ids are promised for steps back of so much.
-            owner.clock.skew_ms = stream.choice((-1_800_000, -60_000, 0, 60_000, 1_800_000))
-        if faults.hits("routes", "flushed", 0.03):
-            world.loop.start(world.broker, world.routes.close())
-        if faults.hits("leases", "cut off", 0.03):
-            server = faults.stream("leases").choice(world.gateways)
-            server.routes.cut_off = True
-            world.later(faults.stream("leases").uniform(5, 30), setattr, server.routes, "cut_off", False)
-        if not world.has_backup and not world.journal.past and faults.hits("restore", "backup", 0.1):
-            world.make_backup()
-        elif world.has_backup and faults.hits("restore", "put back", 0.06):
-            world.restore()
