@@ -10,7 +10,8 @@ _NODES = """CREATE TABLE node_lease (node {int} NOT NULL PRIMARY KEY, holder {ke
     until_ms {id} NOT NULL){table_end}"""
 
 # `entry` and `member` differ: SQLite wants a rowid for what grows at its end, InnoDB the clustered key.
-# Client ids sort by time (UUIDv7): before the sender, they keep a conversation's newest keys on one page.
+# Client ids sort by time (UUIDv7): in front of the key they bring all that is new to the end of its index, where a
+# commit dirties a few pages instead of one per conversation.
 _ENTRY = """CREATE TABLE entry_NN (
     {row}conv {id} NOT NULL,
     seq {id} NOT NULL,
@@ -26,7 +27,7 @@ _ENTRY = """CREATE TABLE entry_NN (
     state {blob} NOT NULL,
     digest {bytes_key} NOT NULL,
     {key} (conv, seq),
-    UNIQUE (conv, client_id, sender)
+    UNIQUE (client_id, conv, sender)
 )"""
 
 _MEMBER = """CREATE TABLE member_NN (
