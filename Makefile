@@ -32,7 +32,7 @@ check: .venv/test.stamp ## generated code, style, types, import contracts, sizes
 	@$(BIN)/python tools/sizes.py
 
 servers: # what the tests start on private ports
-	@$(if $(filter none,$(SERVERS)),true,tools/need mariadbd mariadb-server)
+	@$(if $(filter none,$(SERVERS)),true,tools/need mariadbd mariadb-server && tools/need strace strace)
 
 generate: .venv/test.stamp ## make Python and stubs from proto/, and docs/CONFIG.md from the settings
 	@$(BIN)/python tools/generate.py
