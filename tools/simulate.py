@@ -34,20 +34,20 @@ def main() -> int:
         return 0 if _search(names, options.most, write=options.write) else 1
     if options.replay is not None:
         return 0 if _replay(options.replay or _names()) else 1
-    first, last = _range(options.seeds or f"1-{options.count}")
-    failed = _seeds(first, last, as_json=options.json)
+    seeds = _list(options.seeds or f"1-{options.count}")
+    failed = _seeds(seeds, as_json=options.json)
     if options.seeds:
         return 1 if failed else 0
     caught = _search(_names(), options.most, write=False)
     words = "all caught" if caught else "not all caught"
-    print(f"{last - first + 1} seeds, {failed} failed; {_breaking()} mutations, {words}")
+    print(f"{len(seeds)} seeds, {failed} failed; {_breaking()} mutations, {words}")
     return 0 if caught and not failed else 1
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("count", nargs="?", type=int, default=500)
-    parser.add_argument("--seeds", help="a-b")
+    parser.add_argument("--seeds", help="a-b,c")
     parser.add_argument("--seed", type=int)
     parser.add_argument("--notes", action="store_true")
     parser.add_argument("--json", action="store_true")
@@ -58,9 +58,13 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _range(text: str) -> tuple[int, int]:
-    first, _, last = text.partition("-")
-    return int(first), int(last or first)
+def _list(text: str) -> list[int]:
+    """`1-3,7` is 1, 2, 3 and 7."""
+    seeds: list[int] = []
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        seeds += range(int(first), int(last or first) + 1)
+    return seeds
 
 
 # ---- seeds ----
@@ -73,23 +77,22 @@ def _run(seed: int) -> tuple[int, list[str], dict[str, int], float, str]:
     return seed, outcome.problems, dict(outcome.faults.fired), outcome.seconds, outcome.trace
 
 
-def _seeds(first: int, last: int, *, as_json: bool) -> int:
+def _seeds(seeds: list[int], *, as_json: bool) -> int:
     fired: Counter[str] = Counter()
     seconds, failed = 0.0, 0
     with ProcessPoolExecutor() as pool:
-        for seed, problems, its_fired, its_seconds, trace in pool.map(_run, range(first, last + 1), chunksize=5):
+        for seed, problems, its_fired, its_seconds, trace in pool.map(_run, seeds, chunksize=5):
             fired.update(its_fired)
             seconds += its_seconds
             failed += bool(problems)
             if as_json:
-                print(json.dumps({"seed": seed, "problems": problems, "trace": trace}), flush=True)
+                said = {"seed": seed, "problems": problems, "trace": trace, "fired": its_fired}
+                print(json.dumps(said), flush=True)
             elif problems:
                 print(f"seed {seed}: {len(problems)} problems, the first: {problems[0]}", flush=True)
     if not as_json:
         print("faults fired: " + ", ".join(f"{name} {count}" for name, count in sorted(fired.items())))
-        print(
-            f"{last - first + 1} seeds, {failed} failed, {seconds / (last - first + 1):.3f} s of CPU each", flush=True
-        )
+        print(f"{len(seeds)} seeds, {failed} failed, {seconds / len(seeds):.3f} s of CPU each", flush=True)
     return failed
 
 

@@ -68,6 +68,26 @@ def test_a_dead_process_does_nothing_more():
     assert run(1, main)[0] == [0.0, 1.0, 2.0]
 
 
+def test_a_stopped_process_does_everything_later():
+    async def main(loop):
+        process, seen = Process("server"), []
+
+        async def serve():
+            for _ in range(3):
+                seen.append(loop.time())
+                await asyncio.sleep(1)
+
+        loop.start(process, serve())
+        await asyncio.sleep(1.5)
+        loop.stop_process(process)
+        await asyncio.sleep(10)
+        loop.continue_process(process)
+        await asyncio.sleep(5)
+        return list(seen)
+
+    assert run(1, main)[0] == [0.0, 1.0, 11.5]
+
+
 def test_a_world_without_a_future_is_stuck():
     async def main(loop):
         await loop.create_future()

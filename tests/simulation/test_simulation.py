@@ -6,15 +6,31 @@ import os
 import pytest
 
 from tests.simulation.command import simulate
+from tests.simulation.world.faults import CLASSES
 
 SEEDS = int(os.environ.get("HONGYAN_SIM_SEEDS", "60"))
 CHUNK = 15
+CORPUS = (79, 91, 95, 106, 119, 130, 145, 181, 195, 254, 262, 263, 280, 290, 302, 311, 329, 366, 467, 489, 582)
+"""Seeds that have failed once."""
 
 
 @pytest.mark.parametrize("first", range(1, SEEDS + 1, CHUNK))
 def test_every_promise_holds_in_these_worlds(first):
     last = min(first + CHUNK - 1, SEEDS)
-    worlds = [json.loads(line) for line in simulate("--seeds", f"{first}-{last}", "--json").splitlines()]
-    assert [world["seed"] for world in worlds] == list(range(first, last + 1))
+    assert_good(f"{first}-{last}", last - first + 1)
+
+
+def test_what_has_failed_once_does_not_fail_again():
+    assert_good(",".join(map(str, CORPUS)), len(CORPUS))
+
+
+def assert_good(seeds, count):
+    worlds = [json.loads(line) for line in simulate("--seeds", seeds, "--json").splitlines()]
+    assert len(worlds) == count
     failed = {world["seed"]: world["problems"][:3] for world in worlds if world["problems"]}
     assert not failed, f"look at one: tools/simulate.py --seed {next(iter(failed))} --notes\n{failed}"
+
+
+def test_every_kind_of_fault_happens():
+    worlds = [json.loads(line) for line in simulate("--seeds", "1-25", "--json").splitlines()]
+    assert {name.partition(":")[0] for world in worlds for name in world["fired"]} == set(CLASSES)

@@ -289,6 +289,8 @@ class World:
 
     def _end(self) -> None:
         self.over = True
+        if expired := sum(first > 1 for first in self.journal.first.values()):
+            self.faults.fired["purge:expired"] += expired
         self.journal.close()
         for server in self.servers:
             if server.database is not None:
