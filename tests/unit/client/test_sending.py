@@ -63,7 +63,7 @@ async def test_who_waits_for_what_is_deleted_is_told(alice, tasks):
     await asyncio.sleep(0)
     alice.delete(made)
     with pytest.raises(NotSent, match="deleted"):
-        await waiting
+        await asyncio.wait_for(waiting, 5)
 
 
 async def test_a_cancelled_wait_takes_nothing_back(alice, peer, tasks):
@@ -73,6 +73,16 @@ async def test_a_cancelled_wait_takes_nothing_back(alice, peer, tasks):
     peer.says(id_, sent=message_pb2.Sent(seq=1))
     await until(alice, lambda: alice.seen(ROOM)[0].seq == 1)
     assert await alice.confirmed(send.client_id) == 1
+
+
+async def test_who_stops_waiting_disturbs_nobody_else_who_waits(alice, peer, tasks):
+    made = alice.post_text("2", "x")
+    leaves, stays = (tasks.spawn(name, alice.confirmed(made)) for name in ("leaves", "stays"))
+    id_, _ = await peer.hears("send")
+    leaves.cancel()
+    await asyncio.wait([leaves])
+    peer.says(id_, sent=message_pb2.Sent(seq=1))
+    assert await asyncio.wait_for(stays, 5) == 1
 
 
 CHANGES = {

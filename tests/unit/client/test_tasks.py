@@ -30,7 +30,7 @@ async def test_closing_ends_and_awaits_what_still_runs(caplog):
 
     running = [tasks.spawn(name, forever(name)) for name in ("a", "b")]
     await asyncio.sleep(0)
-    await tasks.close()
+    await asyncio.wait_for(tasks.close(), 5)
     assert sorted(ended) == ["a", "b"]
     assert all(task.cancelled() for task in running)
     assert caplog.records == []

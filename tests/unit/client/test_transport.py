@@ -26,7 +26,7 @@ async def plain(handler):
 
 async def ends(line):
     with pytest.raises(LineClosed) as closed:
-        while True:
+        for _ in range(10):
             await asyncio.wait_for(line.receive(), 5)
     return closed.value.code, closed.value.reason
 
@@ -116,8 +116,8 @@ async def test_tcp_carries_bytes_both_ways_and_tells_the_end():
         await line.send(b"abc")
         got = b""
         with pytest.raises(LineClosed) as closed:
-            while True:
-                got += await line.receive()
+            for _ in range(10):
+                got += await asyncio.wait_for(line.receive(), 5)
         assert (got, closed.value.code) == (b"abc", 1006)
         await line.close()
 
