@@ -77,6 +77,12 @@ MUTATIONS: Sequence[Mutation] = (
         Scenario(faults=("restore",), strength=6.0),
     ),
     Mutation("over the bound without a drop", "client", lambda: swapped(Reader, repair=keeps_cache), FAR_BEHIND),
+    Mutation(
+        "several sends in flight",
+        "client",
+        lambda: swapped(Outbox, occupies=lambda self, item: False),
+        Scenario(faults=("rpc", "database"), strength=4.0, weights={"send": 120}),
+    ),
     Mutation("outbox dropped on close", "client", lambda: swapped(Outbox, requeue=lost_outbox), BROKEN),
     Mutation(
         "in-flight marks kept on close",

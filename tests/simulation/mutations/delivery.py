@@ -14,6 +14,7 @@ from hongyan.services.push.audience import Membership, Memberships
 from hongyan.services.push.delivery import Delivery
 from hongyan.services.push.lanes import Lanes
 from hongyan.services.push.sequence import Sequence as Seen
+from hongyan.services.push.service import Push
 from hongyan_proto.inside_pb2 import ShardPosition
 from tests.simulation.mutations.base import Mutation, swapped
 from tests.simulation.world.scenario import Scenario
@@ -167,6 +168,10 @@ async def cleared(self: Any, name: str) -> None:
     getattr(self, "_recovering", set()).discard(name)
 
 
+async def no_events(_self: Any, _user: int, _cursor: Any, _head: Any) -> list[Any]:
+    return []
+
+
 def everybody(self: Any, _seq: int) -> Sequence[int]:
     return sorted({user for user, _, _ in self.intervals})
 
@@ -207,6 +212,12 @@ MUTATIONS: Sequence[Mutation] = (
         "sync",
         lambda: swapped(Lanes, _recover=cleared),
         Scenario(faults=("rpc", "stops"), strength=4.0),
+    ),
+    Mutation(
+        "user events left out of the sync",
+        "sync",
+        lambda: swapped(Push, _events=no_events),
+        Scenario(faults=("frames", "kills"), strength=4.0, weights={"profile": 20}),
     ),
     Mutation("a resync for all reaches nobody", "sync", deaf_hub, Scenario(faults=("rpc", "stops"), strength=4.0)),
     Mutation(

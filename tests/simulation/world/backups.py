@@ -58,8 +58,8 @@ class Backups:
 
         Else events of the lost history would reach devices that are in the new one: a push bears no epoch.
         """
-        for queues in self._world.bus._queues.values():
-            for queue in queues:
+        for (topic, _), queues in self._world.bus._queues.items():
+            for queue in queues if topic == self._world.log_topic.name else ():
                 queue.waiting.clear()
                 queue.taken = []
 

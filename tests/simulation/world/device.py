@@ -36,6 +36,8 @@ class Device:
         self.arrived: list[tuple[int, str, int]] = []
         self._histories = 0
         self.composed: dict[str, str] = {}
+        self.told: list[tuple[int, int]] = []
+        """What came of the user stream: how often everything was begun anew before, and the number."""
         self.problems: list[str] = []
         self.shown = ""
         self.front = True
@@ -149,6 +151,8 @@ class Device:
                 self._network.loop.later(self.process, 0.1, self.do, renewed)
             case effects.Arrived(conversation, entry):
                 self.arrived.append((self._histories, conversation, entry["seq"]))
+            case effects.Told(event):
+                self.told.append((self._histories, event["number"]))
             case effects.Failed(client_id, reason):
                 self.failed[client_id] = reason
             case effects.Confirmed(client_id, seq):

@@ -1,5 +1,6 @@
 """What must be true of the log's file, and of what its writers were told."""
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -34,7 +35,32 @@ class StoreVerdict:
         self._talks = world.journal.talks
         self._file = sqlite3.connect(world.folder / "log.db", isolation_level=None)
         self._rows = dict(self._members())
+        self._streams: dict[int, int] = {}
+        """By user the newest number of the stream."""
+        self._seq_of = {
+            (talk.id, line.sender, line.client_id): line.seq
+            for talk in self._talks.values()
+            for line in talk.lines.values()
+        }
         self._epoch = self._file.execute("SELECT epoch FROM store_epoch").fetchone()[0]
+
+    def _user_streams(self) -> Iterator[str]:
+        """Every event once, under numbers without holes."""
+        rows: dict[int, list[tuple[int, str]]] = {}
+        with contextlib.closing(sqlite3.connect(self._world.folder / "main.db")) as file:
+            for user, number, event_id in file.execute(
+                "SELECT user, number, event_id FROM stream_event ORDER BY number"
+            ):
+                rows.setdefault(user, []).append((number, event_id))
+        self._streams = {user: len(its) for user, its in rows.items()}
+        for user, its in rows.items():
+            if [number for number, _ in its] != list(range(1, len(its) + 1)):
+                yield f"user stream: {user} has {its}"
+        kept = [(event_id, user) for user, its in rows.items() for _, event_id in its]
+        if missing := set(self._world.told.items()) - set(kept):
+            yield f"user stream: {sorted(missing)} never came there"
+        if len(kept) != len(set(kept)):
+            yield "user stream: an event is there twice"
 
     def _members(self) -> Iterator[tuple[tuple[str, int], MemberRow]]:
         for shard in self._world.journal.shards:

@@ -1,6 +1,7 @@
 """The end of a world: what must be true when all has healed and is quiet."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from tests.simulation.world.device import Device
 from tests.simulation.world.journal import Talk, sees
@@ -77,8 +78,10 @@ class Verdict(StoreVerdict):
             yield f"I7/I9: {where} shows {found}, right is {expected}"
 
     def heard(self) -> Iterator[str]:
-        """Every member's list names the newest entry that says something to them."""
+        """Every member's list names the newest entry that says something to them, wherever the line is up."""
         for device in self._world.devices:
+            if device.core.connection.state != "LIVE":
+                continue
             for name, user in self._rows:
                 talk = self._talks[name]
                 spans = talk.spans().get(user, [])
@@ -93,6 +96,7 @@ class Verdict(StoreVerdict):
     def complete(self) -> Iterator[str]:
         yield from self._world.journal.problems
         yield from self._world.audit.problems()
+        yield from self._user_streams()
         yield from self._store()
         ids = [line.message_id for talk in self._talks.values() for line in talk.lines.values()]
         if len(ids) != len(set(ids)):
@@ -104,6 +108,7 @@ class Verdict(StoreVerdict):
             yield from device.problems
             yield from self._composed(device)
             yield from self._arrived(device)
+            yield from self._in_order(device)
             for (name, user), row in self._rows.items():
                 if user == device.user:
                     yield from self._content(device, self._talks[name], row)
@@ -149,6 +154,23 @@ class Verdict(StoreVerdict):
             lines = [talks[name].lines.get(seq) for talks in histories if name in talks]
             if not any(line and (line.sender, line.client_id) == (device.user, client_id) for line in lines):
                 yield f"I1: {device.name} was told that {client_id} is {name} {seq}"
+
+    def _in_order(self, device: Device) -> Iterator[str]:
+        """What one device wrote in a conversation stands there in the order of writing; its user stream has no holes."""
+        places: dict[str, list[int]] = {}
+        for client_id, name in device.composed.items():
+            if client_id not in self._world.audit.shared and name in self._talks:
+                found = self._seq_of.get((name, device.user, client_id))
+                places.setdefault(name, []).extend([found] if found else [])
+        for name, seqs in places.items():
+            if seqs != sorted(seqs) and not self._world.journal.past:
+                yield f"order: {device.name} wrote {name} {seqs} in another order"
+        for before, after in pairwise(device.told):
+            if after[1] <= before[1] or (after[0] == before[0] and after[1] != before[1] + 1):
+                yield f"user stream: {device.name} was told {after[1]} after {before[1]}"
+        number, newest = device.core.stream.number, self._streams.get(device.user, 0)
+        if number is not None and number != newest:
+            yield f"user stream: {device.name} stands at {number} of {newest}"
 
     def _arrived(self, device: Device) -> Iterator[str]:
         last: dict[tuple[int, str], int] = {}

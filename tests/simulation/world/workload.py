@@ -9,8 +9,9 @@ from hongyan.rpc.call import INSIDE
 from hongyan.rpc.errors import ServiceError
 from hongyan_client.core import events
 from hongyan_proto.errors_pb2 import ErrorCode
-from hongyan_proto.inside_pb2 import ChangeReply, ChangeRequest, ConversationMembers, MembersRequest
-from hongyan_proto.model_pb2 import MemberChange, MemberOperation
+from hongyan_proto.inside_pb2 import ChangeReply, ChangeRequest, ConversationMembers, MembersRequest, UserStreamEvent
+from hongyan_proto.model_pb2 import MemberChange, MemberOperation, User
+from hongyan_proto.push_pb2 import UserEvent
 from tests.simulation.world.device import Device
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ WEIGHTS = {
     "drop": 4,
     "offline": 3,
     "behind": 1,
+    "profile": 4,
 }
 
 
@@ -175,6 +177,14 @@ class Workload:
     def _behind(self, device: Device, _: str) -> None:
         device.front = not device.front
         device.do(events.Front(device.front))
+
+    def _profile(self, device: Device, _: str) -> None:
+        """Something for the user's own stream, as another service would say it."""
+        self._number += 1
+        profile = User(id=device.user, nickname=f"name {self._number}")
+        made = UserEvent(at=self._world.clock.now_ms(), profile=profile)
+        event = UserStreamEvent(event_id=f"event-{self._number}", user_id=device.user, event=made)
+        self._world.spawn(self._world.tell(event))
 
     # ---- membership ----
 

@@ -11,13 +11,14 @@ from typing import Any
 from google.protobuf.message import Message
 
 from hongyan.kit.tasks import Tasks
-from hongyan.ports.bus import Topic
+from hongyan.ports.bus import PublishFailed, Topic
 from hongyan.ports.bus.memory import MemoryBus
 from hongyan.ports.registry.static import StaticRegistry
 from hongyan.ports.routes.memory import MemoryRoutes
 from hongyan_proto.inside_pb2 import LogEvent, UserStreamEvent
 from tests.simulation.world.audit import Audit
 from tests.simulation.world.backups import Backups
+from tests.simulation.world.broker import BusLink
 from tests.simulation.world.clock import SimClock
 from tests.simulation.world.device import Device
 from tests.simulation.world.faults import Faults
@@ -67,6 +68,8 @@ class World:
         self.over = False
         self.notes: list[str] = []
         self.trace = hashlib.blake2b(digest_size=16)
+        self.told: dict[str, int] = {}
+        """Events of user streams that the bus has taken, and whose they are."""
         self.problems: list[str] = []
         self.errors: list[str] = []
         """What the services logged as errors: a task that failed, a batch that was no batch."""
@@ -136,6 +139,18 @@ class World:
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+    async def tell(self, event: UserStreamEvent) -> None:
+        """As a service with an outbox does: until the bus has confirmed."""
+        link = BusLink(self.bus, self.broker, self.process, self.network, self.watch.published)
+        while True:
+            try:
+                await link.publish(self.user_topic, 0, [event])
+            except PublishFailed:
+                await asyncio.sleep(0.5)
+            else:
+                self.told[event.event_id] = event.user_id
+                return
 
     def talks_of(self, user: int) -> list[str]:
         if self.scenario.settings.only_talk:
