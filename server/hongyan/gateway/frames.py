@@ -9,6 +9,7 @@ What is sent often is not built as a message: `sent` and `push` are put together
 push is encoded once for all connections of an encoding (`Shared`).
 """
 
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from google.protobuf.message import DecodeError, Message
@@ -65,11 +66,9 @@ class Codec(Protocol):
         ...
 
 
+@lru_cache(maxsize=1 << 14)
 def varint(value: int) -> bytes:
-    if value < 0x80:
-        return bytes((value,))
-    if value < 0x4000:
-        return bytes((value & 0x7F | 0x80, value >> 7))
+    """The base-128 encoding of a size, a tag or a frame's id: the same few come again and again."""
     parts = bytearray()
     while value >= 0x80:
         parts.append(value & 0x7F | 0x80)

@@ -54,7 +54,10 @@ class Buckets:
 
     async def charge(self, requests: Sequence[Sequence[Take]]) -> list[ServiceError | None]:
         """Per request: None, or the refusal with the time after which it may be tried again."""
-        waits = iter(await self._cache.take([take for takes in requests for take in takes]))
+        answers = await self._cache.take([take for takes in requests for take in takes])
+        if not any(answers):
+            return [None] * len(requests)
+        waits = iter(answers)
         longest = [max((next(waits) for _ in takes), default=0) for takes in requests]
         return [limited(wait) if wait else None for wait in longest]
 
