@@ -21,7 +21,7 @@ sys.path[:0] = [str(ROOT / part) for part in ("", "server", "client", "proto/pyt
 
 MOST = 1000
 """Seeds within which a mutation must be noticed."""
-NEARBY = 200
+NEARBY = 400
 """Seeds that are tried when the one of the table no longer notices."""
 
 

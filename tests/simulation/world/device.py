@@ -34,7 +34,7 @@ class Device:
         self.failed: dict[str, str] = {}
         self.confirmed: dict[str, int] = {}
         self.arrived: list[tuple[int, str, int]] = []
-        self._histories = 0
+        self.histories = 0
         self.composed: dict[str, str] = {}
         self.told: list[tuple[int, int]] = []
         """What came of the user stream: how often everything was begun anew before, and the number."""
@@ -109,7 +109,7 @@ class Device:
             self.composed[event.client_id] = event.conversation_id
         epoch = self.core.epoch
         done = self.core.step(event, self.clock.now_ms(), self._rng)
-        self._histories += self.core.epoch != epoch
+        self.histories += self.core.epoch != epoch
         for effect in done:
             self._carry_out(effect)
 
@@ -150,9 +150,9 @@ class Device:
                 renewed = events.TokenRenewed(24 * 3_600_000)
                 self._network.loop.later(self.process, 0.1, self.do, renewed)
             case effects.Arrived(conversation, entry):
-                self.arrived.append((self._histories, conversation, entry["seq"]))
+                self.arrived.append((self.histories, conversation, entry["seq"]))
             case effects.Told(event):
-                self.told.append((self._histories, event["number"]))
+                self.told.append((self.histories, event["number"]))
             case effects.Failed(client_id, reason):
                 self.failed[client_id] = reason
             case effects.Confirmed(client_id, seq):

@@ -3,6 +3,8 @@
 import asyncio
 from typing import TYPE_CHECKING
 
+from tests.simulation.world.net import CALL_LIMIT
+
 if TYPE_CHECKING:
     from tests.simulation.world.world import World
 
@@ -34,7 +36,9 @@ class Trouble:
         if process.alive and process.held is None:
             self._world.note(f"{process.name} is stopped")
             self._world.loop.stop_process(process)
-            self._world.later(stream.uniform(1, 25), self._world.loop.continue_process, process)
+            seconds = stream.uniform(1, 25)
+            self._world.audit.late_attempts |= seconds > CALL_LIMIT
+            self._world.later(seconds, self._world.loop.continue_process, process)
 
     def _others(self) -> None:
         world, faults = self._world, self._faults
