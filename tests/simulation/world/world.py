@@ -49,6 +49,10 @@ _DULL = frozenset(["event", "exc_info", "level"])
 
 
 class World:
+    shards = SHARDS
+    users = (ALICE, BOB, CAROL)
+    groups = GROUPS
+
     def __init__(
         self,
         seed: int,
@@ -82,9 +86,6 @@ class World:
         self.log_topic = Topic("log", LogEvent, shards=SHARDS)
         self.user_topic = Topic("user", UserStreamEvent)
         self.new_names = self.rng.random() < 0.5
-        self.users = [ALICE, BOB, CAROL]
-        self.groups = list(GROUPS)
-        self.shards = SHARDS
         self.accounts = Accounts(self.clock)
         self.journal = Journal(folder / "log.db", SHARDS)
         self.audit = Audit(self.journal)
@@ -228,7 +229,7 @@ class World:
             server.start()
         await asyncio.sleep(1)
         for group in self.groups:
-            self.spawn(self.keepers.make(group, self.users[: self.rng.randint(2, 3)]))
+            self.spawn(self.keepers.make(group, list(self.users[: self.rng.randint(2, 3)])))
         for device in self.devices:
             self.later(self.rng.random() * 3, device.start)
         await asyncio.sleep(2)
