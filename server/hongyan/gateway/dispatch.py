@@ -22,7 +22,7 @@ from hongyan.kit.log import get_logger
 from hongyan.kit.tasks import Tasks
 from hongyan.ports.cache import Take
 from hongyan.rpc.access import admit
-from hongyan.rpc.call import INSIDE, Call
+from hongyan.rpc.call import Call
 from hongyan.rpc.checker import Checker
 from hongyan.rpc.clients import Clients
 from hongyan.rpc.errors import ServiceError
@@ -229,13 +229,17 @@ class Dispatch:
             return ()
         try:
             async with asyncio.timeout(self._room.settings.call_deadline):
-                replies = await self._room.clients.log.append(INSIDE, batch)
+                replies = await self._room.clients.log.append(self._inside(), batch)
         except ServiceError as error:
             return [error] * len(batch.items)
         except Exception as error:  # noqa: BLE001 - perhaps it is stored: the client asks again with the same id
             log.error("append failed", items=len(batch.items), error=repr(error))
             return [_unknown(error)] * len(batch.items)
         return replies.results
+
+    def _inside(self) -> Call:
+        """A call of the gateway's own; what has not begun when nobody waits any more is not to be stored."""
+        return Call(inside=True, deadline=self._room.clock.monotonic() + self._room.settings.call_deadline)
 
     # Marks
 
@@ -262,7 +266,7 @@ class Dispatch:
     async def _mark(self, items: list[_Mark]) -> Sequence[inside_pb2.MarkResult]:
         async with asyncio.timeout(self._room.settings.call_deadline):
             batch = inside_pb2.MarkBatch(items=[item.mark for item in items])
-            return (await self._room.clients.log.mark(INSIDE, batch)).results
+            return (await self._room.clients.log.mark(self._inside(), batch)).results
 
     # Everything else is admitted first
 

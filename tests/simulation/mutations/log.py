@@ -244,6 +244,9 @@ def whole(self: Any, lo: int, hi: int) -> Any:
     return ((max(lo, 1), hi),) if lo <= hi else ()
 
 
+SENT_WHILE_MEMBERS_CHANGE = {"membership": 45, "send": 60, "look": 3} | dict.fromkeys(
+    ("edit", "recall", "react", "pin", "read", "settings", "profile"), 0
+)
 MUTATIONS: Sequence[Mutation] = (
     Mutation("ack before commit", "append", swap(log.Log, make_shard=AcksFirst), DYING),
     Mutation(
@@ -261,6 +264,12 @@ MUTATIONS: Sequence[Mutation] = (
         "append",
         fails_at_the_deadline,
         Scenario(faults=("rpc", "database"), strength=4.0),
+    ),
+    Mutation(
+        "stored when nobody waits any more",
+        "append",
+        swap(shard.Shard, is_late=lambda _, __: False),
+        Scenario(faults=("stops", "kills"), strength=5.0, actions=110, weights=SENT_WHILE_MEMBERS_CHANGE),
     ),
     Mutation(
         "published before commit",

@@ -41,10 +41,6 @@ class Audit:
         """User, conversation, seq, message id: every entry that a socket of the user was given."""
         self.frames = 0
         self.resyncs = 0
-        self.late_attempts = False
-        """A server was stopped for longer than callers wait: what it had taken it may still do after a retry was
-        refused elsewhere. Calls of the log bear no deadline yet; until they do, I4 is not judged in such a world.
-        """
         self.shared: set[str] = set()
         """Client ids that two devices use on purpose: what one is refused the other may be granted."""
         self._asked: dict[tuple[int, int], Key] = {}
@@ -98,8 +94,7 @@ class Audit:
         now = self.journal.talks
         histories = [*self.journal.past, now]
         yield from self._acked_are_there(now)
-        if not self.late_attempts:
-            yield from self._refused_are_not(histories)
+        yield from self._refused_are_not(histories)
         yield from self._nobody_saw_more(histories)
 
     def _acked_are_there(self, now: dict[str, Talk]) -> Iterator[str]:

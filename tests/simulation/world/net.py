@@ -3,12 +3,13 @@
 import asyncio
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from google.protobuf.message import Message
 
 from hongyan.ports.db import DatabaseError
-from hongyan.rpc.call import Call
+from hongyan.rpc.call import FOREVER, Call
 from hongyan.rpc.errors import ServiceError
 from hongyan_proto.errors_pb2 import ErrorCode
 from tests.simulation.world.faults import Faults
@@ -84,10 +85,12 @@ class Remote:
         copy = type(request).FromString(request.SerializeToString())
         if process is current():
             return await getattr(service, method)(call, copy)
+        limit = min(CALL_LIMIT, max(0.0, call.deadline - network.loop.time()))
+        if call.deadline != FOREVER:  # a caller that says until when it waits waits no longer here
+            call = replace(call, deadline=network.loop.time() + limit)
         if not network.faults.hits("rpc", "request lost", 0.01):
             twice = network.faults.hits("rpc", "request doubled", 0.01)
             network.loop.start(process, self._serve(service, method, call, copy, answer, twice=twice))
-        limit = min(CALL_LIMIT, max(0.0, call.deadline - network.loop.time()))
         waited, _ = await asyncio.wait([answer], timeout=limit)
         if not waited:
             raise ServiceError(ErrorCode.outcome_unknown, f"no answer from {where}")

@@ -3,8 +3,6 @@
 import asyncio
 from typing import TYPE_CHECKING
 
-from tests.simulation.world.net import CALL_LIMIT
-
 if TYPE_CHECKING:
     from tests.simulation.world.world import World
 
@@ -37,7 +35,6 @@ class Trouble:
             self._world.note(f"{process.name} is stopped")
             self._world.loop.stop_process(process)
             seconds = stream.uniform(1, 25)
-            self._world.audit.late_attempts |= seconds > CALL_LIMIT
             self._world.later(seconds, self._world.loop.continue_process, process)
 
     def _others(self) -> None:

@@ -243,7 +243,7 @@ class World:
         await self._heal()
         self.problems += Verdict(self).converged()
         await self._probe()
-        await self._show_everything()
+        await _show_everything(self)
         self.problems += Verdict(self).complete()
 
     async def _calm(self) -> None:
@@ -258,13 +258,7 @@ class World:
     async def _probe(self) -> None:
         """Once all has healed, a message reaches every device of every member by push alone, within seconds."""
         for name in sorted(self.journal.talks):
-            spans = self.journal.talks[name].spans()
-            barred = self.journal.talks[name].barred()
-            writers = [
-                device
-                for device in self.devices
-                if spans.get(device.user, [(0, 1)])[-1][1] == 0 and (barred.get(device.user) or [(0, 1)])[-1][1] != 0
-            ]
+            writers = _writers(self, name)
             if writers:
                 self.workload.say(self.rng.choice(writers), name)
         await asyncio.sleep(8)
@@ -292,17 +286,6 @@ class World:
             self.journal.stirred = False
             await asyncio.sleep(CONVERGE)
 
-    async def _show_everything(self) -> None:
-        """Every device opens every conversation, one after the other."""
-        for name in sorted(self.journal.talks):
-            for device in self.devices:
-                if name in device.core.conversations:
-                    device.view(name, 1)
-            await asyncio.sleep(3)
-        for device in self.devices:
-            device.leave()
-        await asyncio.sleep(1)
-
     def _end(self) -> None:
         self.over = True
         if expired := sum(first > 1 for first in self.journal.first.values()):
@@ -312,3 +295,25 @@ class World:
             if server.database is not None:
                 server.database.drop()
         self.loop.end()
+
+
+def _writers(world: World, name: str) -> list[Device]:
+    """Devices of those who are members of a conversation now, and may write."""
+    spans, barred = world.journal.talks[name].spans(), world.journal.talks[name].barred()
+    return [
+        device
+        for device in world.devices
+        if spans.get(device.user, [(0, 1)])[-1][1] == 0 and (barred.get(device.user) or [(0, 1)])[-1][1] != 0
+    ]
+
+
+async def _show_everything(world: World) -> None:
+    """Every device opens every conversation, one after the other."""
+    for name in sorted(world.journal.talks):
+        for device in world.devices:
+            if name in device.core.conversations:
+                device.view(name, 1)
+        await asyncio.sleep(3)
+    for device in world.devices:
+        device.leave()
+    await asyncio.sleep(1)

@@ -144,7 +144,7 @@ class Log:
                 made = error
             items.append(made)
         good = [item for item in items if isinstance(item, Appending)]
-        answers = iter(await self._in_time(call, self._append(good), len(good)))
+        answers = iter(await self._in_time(call, self._append(good, call.deadline), len(good)))
         raw = [_result(made if isinstance(made, ServiceError) else next(answers)) for made in items]
         return AppendReplies.FromString(b"".join(raw))
 
@@ -175,7 +175,7 @@ class Log:
             Marking(item.user_id, item.session_id, item.conversation_id, item.delivered_seq, item.read_seq)
             for item in request.items
         ]
-        answers = await self._in_time(call, self.ask(asks), len(asks))
+        answers = await self._in_time(call, self.ask(asks, deadline=call.deadline), len(asks))
         errors = [answer.to_proto() if isinstance(answer, ServiceError) else None for answer in answers]
         return MarkReplies(results=[MarkResult(error=error) for error in errors])
 
@@ -190,7 +190,7 @@ class Log:
             raise answer
 
     async def change(self, call: Call, request: ChangeRequest) -> ChangeReply:
-        (answer,) = await self._in_time(call, self.ask([Changing(request)]), 1)
+        (answer,) = await self._in_time(call, self.ask([Changing(request)], deadline=call.deadline), 1)
         if isinstance(answer, ServiceError):
             raise answer
         assert answer is not None
@@ -205,15 +205,22 @@ class Log:
     async def changed(self, call: Call, request: ChangedBatch) -> ChangedReplies:  # noqa: ARG002
         return await self._changed.answer(request.items)
 
-    async def ask(self, asks: Sequence[Ask], new_direct: frozenset[str] = frozenset()) -> list[Answer]:
-        """Each to its shard; one answer per ask, in their order."""
+    async def ask(
+        self, asks: Sequence[Ask], new_direct: frozenset[str] = frozenset(), *, deadline: float = FOREVER
+    ) -> list[Answer]:
+        """Each to its shard; one answer per ask, in their order. What has not begun at the deadline is not stored."""
+        if not asks:
+            return []
         if len(self.shards) == 1 or len(asks) == 1:
-            return await self._shard(asks[0].conversation_id).ask(asks, new_direct) if asks else []
+            return await self._shard(asks[0].conversation_id).ask(asks, new_direct, deadline=deadline)
         places: dict[int, list[int]] = {}
         for place, ask in enumerate(asks):
             places.setdefault(shard_of(ask.conversation_id, len(self.shards)), []).append(place)
         parts = await asyncio.gather(
-            *(self.shards[n].ask([asks[place] for place in mine], new_direct) for n, mine in places.items()),
+            *(
+                self.shards[n].ask([asks[place] for place in mine], new_direct, deadline=deadline)
+                for n, mine in places.items()
+            ),
             return_exceptions=True,
         )
         answers: list[Answer] = [None] * len(asks)
@@ -224,7 +231,7 @@ class Log:
                 answers[place] = answer
         return answers
 
-    async def _append(self, items: Sequence[Appending]) -> list[Answer]:
+    async def _append(self, items: Sequence[Appending], deadline: float = FOREVER) -> list[Answer]:
         unknown = set()
         exist, digest = self._exist, self._digests.of
         for item in items:
@@ -233,10 +240,10 @@ class Log:
             if item.conversation_id not in exist:
                 unknown.add(item.conversation_id)
         if not unknown:
-            return await self.ask(items)
+            return await self.ask(items, deadline=deadline)
         new, refusals = await self._introduce(unknown, {item.user_id for item in items})
         good = [item for item in items if item.conversation_id not in refusals]
-        found = await self.ask(good, new) if good else []
+        found = await self.ask(good, new, deadline=deadline)
         self._exist.update(answer.conversation_id for answer in found if isinstance(answer, Stored))
         answers = iter(found)
         return [refusals.get(item.conversation_id) or next(answers) for item in items]
@@ -277,7 +284,7 @@ class Log:
         return stored
 
     async def _in_time(self, call: Call, work: Awaitable[list[Answer]], size: int) -> list[Answer]:
-        """Over the deadline nobody knows the outcome: the batch goes on, and a retry with the same id tells."""
+        """Over the deadline nobody knows the outcome: what has begun goes on, and a retry with the same id tells."""
         if call.deadline == FOREVER:
             return await work
         try:

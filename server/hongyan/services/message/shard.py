@@ -10,6 +10,7 @@ from hongyan.kit.clock import Clock
 from hongyan.kit.log import get_logger
 from hongyan.kit.tasks import Tasks
 from hongyan.ports.db import Duplicate, OutcomeUnknown, StorageFull, Unavailable
+from hongyan.rpc.call import FOREVER
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.message.append import run
 from hongyan.services.message.batch import Batch, Circumstances
@@ -32,12 +33,14 @@ _FOR_ALL: tuple[tuple[type[Exception], ErrorCode, str], ...] = (
 """What would befall each item of a batch alike: trying them one by one would help nobody."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Parcel:
     """What one caller hands in at once."""
 
     asks: Sequence[Ask]
     new_direct: frozenset[str] = frozenset()
+    deadline: float = FOREVER
+    """Until when somebody waits for the answers; seconds of the monotonic clock."""
 
 
 class Shard:
@@ -70,7 +73,9 @@ class Shard:
             tasks, f"shard-{number}", self._run, most=settings.batch_items, waiting=settings.waiting_items
         )
 
-    async def ask(self, asks: Sequence[Ask], new_direct: frozenset[str] = frozenset()) -> list[Answer]:
+    async def ask(
+        self, asks: Sequence[Ask], new_direct: frozenset[str] = frozenset(), *, deadline: float = FOREVER
+    ) -> list[Answer]:
         """Answers in the order of the asks, after their commit. Raises `overloaded` when too many wait."""
         if self._waiting + len(asks) > self._settings.waiting_items:
             raise ServiceError(ErrorCode.overloaded, retry_after_ms=_RETRY_MS)
@@ -78,7 +83,7 @@ class Shard:
             raise ServiceError(ErrorCode.draining, retry_after_ms=_RETRY_MS)
         self._waiting += len(asks)
         try:
-            return await self._batcher.call(Parcel(asks, new_direct))
+            return await self._batcher.call(Parcel(asks, new_direct, deadline))
         except Full as error:
             raise ServiceError(ErrorCode.overloaded, retry_after_ms=_RETRY_MS) from error
         finally:
@@ -93,13 +98,23 @@ class Shard:
             await self._idle.wait()
 
     async def _run(self, parcels: list[Parcel]) -> list[list[Answer]]:
-        asks = parcels[0].asks if len(parcels) == 1 else [ask for parcel in parcels for ask in parcel.asks]
-        new = frozenset().union(*(parcel.new_direct for parcel in parcels))
+        in_time = [parcel for parcel in parcels if not self.is_late(parcel)]
+        asks = in_time[0].asks if len(in_time) == 1 else [ask for parcel in in_time for ask in parcel.asks]
+        new = frozenset().union(*(parcel.new_direct for parcel in in_time))
         answers: list[Answer] = []
-        for slice_ in _slices(asks, self._settings):
+        for slice_ in _slices(asks, self._settings) if asks else ():
             answers += await self._one_batch(slice_, new)
         rest = iter(answers)
-        return [list(islice(rest, len(parcel.asks))) for parcel in parcels]
+        if len(in_time) == len(parcels):
+            return [list(islice(rest, len(parcel.asks))) for parcel in parcels]
+        kept, late = set(in_time), ServiceError(ErrorCode.outcome_unknown, "it came too late: retry with the same id")
+        return [list(islice(rest, len(p.asks))) if p in kept else [late] * len(p.asks) for p in parcels]
+
+    def is_late(self, parcel: Parcel) -> bool:
+        """Whether nobody waits any more. A process that was stopped must not store what the client has given up since:
+        its retry may have been refused for good elsewhere.
+        """
+        return parcel.deadline <= self._clock.monotonic()
 
     async def _one_batch(self, asks: Sequence[Ask], new: frozenset[str]) -> Sequence[Answer]:
         try:

@@ -47,3 +47,21 @@ async def test_closing_answers_what_was_taken_and_takes_nothing_new(tmp_path):
     assert refused.value.code == ErrorCode.draining
     await room.close()
     await db.close()
+
+
+async def test_what_nobody_waits_for_any_more_is_not_stored(tmp_path):
+    db = SqliteDatabase(tmp_path / "log.db", inline=True)
+    room = await Room(db).start()
+    await room.say(ALICE, "hi")
+    shard, now = room.log.shards[0], room.clock.monotonic()
+    late, in_time = appending("late"), appending("in time")
+    answers = await asyncio.gather(shard.ask([late, late], deadline=now), shard.ask([in_time], deadline=now + 1))
+    assert [answer.code for answer in answers[0]] == [ErrorCode.outcome_unknown] * 2
+    assert answers[1][0].seq == 2
+    assert (await room.say(ALICE, "ho")).seq == 3
+    await room.close()
+    await db.close()
+
+
+def appending(client_id: str) -> Appending:
+    return Appending(ALICE, 0, "", "d.1.2", client_id, 1, b"", digest=b"d")
