@@ -145,6 +145,7 @@ def _synced(request: int, body: push_pb2.Synced) -> Event:
         events=tuple(plain(line) for line in body.events),
         conversations=tuple(row(conversation) for conversation in body.conversations),
         more=body.more,
+        event_number=body.event_number if body.HasField("event_number") else None,
     )
 
 

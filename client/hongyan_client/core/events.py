@@ -107,6 +107,7 @@ class Synced(Plain):
     events: tuple[Json, ...] = ()
     conversations: tuple[Json, ...] = ()
     more: bool = False
+    event_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

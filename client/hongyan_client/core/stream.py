@@ -7,7 +7,7 @@ Json: TypeAlias = dict[str, Any]
 
 class Stream:
     def __init__(self) -> None:
-        self.number: int | None = None  # None after a snapshot: the first one tells where it stands
+        self.number: int | None = None  # None until a sync or the first event has told where it stands
 
     def pushed(self, event: Json) -> str:
         """`apply`, `ignore` or `gap`."""
@@ -30,3 +30,8 @@ class Stream:
 
     def reset(self) -> None:
         self.number = None
+
+    def stands_at(self, number: int | None) -> None:
+        """A sync was complete up to here: what a late push brings of before is old, and what comes after has no hole."""
+        if number is not None and (self.number is None or number > self.number):
+            self.number = number

@@ -56,6 +56,7 @@ class Syncing(Writer):
         for event in e.events:
             if self.stream.synced(event):
                 self.desk.emit(Told(event))
+        self.stream.stands_at(e.event_number)
         for row in e.conversations:
             if self.snapshot is not None:
                 self.snapshot.add(row["id"])

@@ -16,18 +16,20 @@ class SyncRequest(_message.Message):
     def __init__(self, cursor: _Optional[str] = ...) -> None: ...
 
 class Synced(_message.Message):
-    __slots__ = ("epoch", "events", "conversations", "cursor", "more")
+    __slots__ = ("epoch", "events", "conversations", "cursor", "more", "event_number")
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     EVENTS_FIELD_NUMBER: _ClassVar[int]
     CONVERSATIONS_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
     MORE_FIELD_NUMBER: _ClassVar[int]
+    EVENT_NUMBER_FIELD_NUMBER: _ClassVar[int]
     epoch: str
     events: _containers.RepeatedCompositeFieldContainer[UserEvent]
     conversations: _containers.RepeatedCompositeFieldContainer[_model_pb2.Conversation]
     cursor: str
     more: bool
-    def __init__(self, epoch: _Optional[str] = ..., events: _Optional[_Iterable[_Union[UserEvent, _Mapping]]] = ..., conversations: _Optional[_Iterable[_Union[_model_pb2.Conversation, _Mapping]]] = ..., cursor: _Optional[str] = ..., more: _Optional[bool] = ...) -> None: ...
+    event_number: int
+    def __init__(self, epoch: _Optional[str] = ..., events: _Optional[_Iterable[_Union[UserEvent, _Mapping]]] = ..., conversations: _Optional[_Iterable[_Union[_model_pb2.Conversation, _Mapping]]] = ..., cursor: _Optional[str] = ..., more: _Optional[bool] = ..., event_number: _Optional[int] = ...) -> None: ...
 
 class UserEvent(_message.Message):
     __slots__ = ("number", "at", "profile", "new_session", "ended")

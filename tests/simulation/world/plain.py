@@ -143,6 +143,7 @@ def _synced(number: int, it: Any) -> events.Synced:
         events=tuple(user_event(item) for item in it.events),
         conversations=tuple(conversation(item) for item in it.conversations),
         more=it.more,
+        event_number=it.event_number if it.HasField("event_number") else None,
     )
 
 

@@ -180,6 +180,7 @@ class Push:
             conversations=result.conversations,
             cursor=self._cursors.encode(after, user),
             more=result.HasField("slice") or number < head.number,
+            event_number=number,
         )
 
     async def _events(self, user: int, cursor: Cursor | None, head: StreamHead) -> list[UserEvent]:

@@ -24,6 +24,23 @@ SYNC = [
         FINAL(status="LIVE", cursor="k1", conversations={C: {"head": 3, "applied": None, "known": [], "unread": 2}}),
     ),
     (
+        "late_user_event_after_a_snapshot",
+        {},
+        [
+            *HELLO,
+            (20, e.Synced(2, "e1", "k1", event_number=3)),
+            (30, e.Push(events=({"number": 1},))),
+            (40, e.Push(events=({"number": 4},))),
+        ],
+        FINAL(status="LIVE", cursor="k1"),
+    ),
+    (
+        "lost_first_user_event",
+        {},
+        [*HELLO, (20, e.Synced(2, "e1", "k1", event_number=0)), (30, e.Push(events=({"number": 2},)))],
+        FINAL(status="LIVE", cursor="k1"),
+    ),
+    (
         "resume_small",
         {"state": stored(**cached(5))},
         [*HELLO, (20, e.Synced(2, "e1", "k1", conversations=(row(6, readSeq=5, unread=1),)))],

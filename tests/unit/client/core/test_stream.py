@@ -49,3 +49,20 @@ def test_each_is_applied_once_and_in_order_however_they_come(numbers):
         if stream.pushed({"number": number}) == "apply":
             applied.append(number)
     assert applied == list(range(2, 2 + len(applied)))
+
+
+def test_a_sync_tells_where_the_stream_stands_also_when_it_is_empty():
+    stream = Stream()
+    stream.stands_at(3)
+    assert [stream.pushed(line) for line in lines(1, 3, 4)] == ["ignore", "ignore", "apply"]
+    stream.reset()
+    stream.stands_at(0)
+    assert [stream.pushed(line) for line in lines(2, 1, 2)] == ["gap", "apply", "apply"]
+
+
+def test_an_older_answer_or_none_moves_nothing_back():
+    stream = Stream()
+    stream.stands_at(5)
+    stream.stands_at(4)
+    stream.stands_at(None)
+    assert stream.number == 5

@@ -109,6 +109,15 @@ async def test_events_after_the_cursor_come_once(world):
     assert list(again.events) == []
 
 
+async def test_an_answer_says_up_to_which_event_it_is_complete(world):
+    world.log.results = [nothing_changed()]
+    empty = await world.push.sync(AS_ALICE, SyncRequest())
+    assert (empty.HasField("event_number"), empty.event_number) == (True, 0)
+    await world.push.on_user_events(0, [renamed(1), renamed(2), renamed(3)])
+    assert (await world.push.sync(AS_ALICE, SyncRequest())).event_number == 3
+    assert (await world.push.sync(AS_ALICE, SyncRequest(cursor=empty.cursor))).event_number == 3
+
+
 async def test_many_events_come_in_slices(store):
     from tests.unit.services.push.people import World
 
