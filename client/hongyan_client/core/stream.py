@@ -32,6 +32,6 @@ class Stream:
         self.number = None
 
     def stands_at(self, number: int | None) -> None:
-        """A sync was complete up to here: what a late push brings of before is old, and what comes after has no hole."""
+        """A sync was complete up to here: a late push of something before is old, and what comes after has no hole."""
         if number is not None and (self.number is None or number > self.number):
             self.number = number
