@@ -180,11 +180,15 @@ class Reader(Base):
             "entries", {"conversationId": conversation.id, "after": applied}, Ask("log", conversation.id, applied)
         )
 
-    def repair_on_live(self) -> None:
+    def repair_followed(self) -> None:
+        """Ask for what is missing of everything that somebody looks at, if it is not being asked for already."""
         for conversation in list(self.conversations.values()):
             if self.is_followed(conversation):
                 self.repair(conversation)
                 self.fill(conversation)
+
+    def repair_on_live(self) -> None:
+        self.repair_followed()
         if self.on_screen:
             self.desk.ask("look", {"conversationId": self.on_screen}, Ask("ok"))
 

@@ -66,9 +66,11 @@ class Syncing(Writer):
             self.sync()
         elif self.connection.state == "RESUMING":
             self._go_live()
-        elif self.sync_again:
-            self.sync_again = False
-            self.sync()
+        else:
+            self.repair_followed()  # what was asked for and not answered is asked for again
+            if self.sync_again:
+                self.sync_again = False
+                self.sync()
         if self.connection.state == "LIVE":
             self.outbox.pump()  # another epoch has put back what was on its way
             self.marks.flush()

@@ -114,7 +114,7 @@ MUTATIONS: Sequence[Mutation] = (
     Mutation(
         "what is on screen not repaired on LIVE",
         "client",
-        lambda: swapped(Reader, repair_on_live=lambda self: None),
+        lambda: swapped(Reader, repair_followed=lambda self: None),
         RACING,
     ),
     Mutation(

@@ -43,7 +43,7 @@ BROKEN = {
     "too_old ignored": (Core, "must_reload", lambda self, code: False),
     "over the bound without a drop": (Core, "over_bound", lambda self, behind: False),
     "in-flight marks kept on close": (Core, "clear_in_flight", lambda self: None),
-    "not repaired on LIVE": (Core, "repair_on_live", lambda self: None),
+    "not repaired on LIVE": (Core, "repair_followed", lambda self: None),
     "no repair": (Core, "repair", lambda self, conversation: None),
     "missing conversations stay": (Core, "_remove_missing", lambda self, named: None),
     "several sends in flight": (Outbox, "occupies", lambda self, item: False),

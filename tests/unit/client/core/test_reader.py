@@ -177,6 +177,16 @@ def test_an_answer_that_brings_nothing_is_not_asked_for_for_ever():
     assert sent(play(core, events.Log(id_of(out, "entries"), 5, 8)), "entries") == []
 
 
+def test_what_is_still_missing_is_asked_for_again_at_the_next_sync():
+    core = live(**cached(5))
+    play(core, events.View(C))
+    out = play(core, events.Heads(({"conversationId": C, "head": {"seq": 8, "ord": 8, "at": 0}},)))
+    play(core, events.Log(id_of(out, "entries"), 5, 8))
+    out = play(core, events.Resync("behind"))
+    out = play(core, events.Synced(id_of(out, "sync"), "e1", "k1"))
+    assert sent(out, "entries") == [("entries", {"conversationId": C, "after": 5})]
+
+
 def test_a_long_answer_is_asked_on_from_its_end():
     core = live(**cached(5))
     play(core, events.View(C))
