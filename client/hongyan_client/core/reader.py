@@ -187,11 +187,6 @@ class Reader(Base):
                 self.repair(conversation)
                 self.fill(conversation)
 
-    def repair_on_live(self) -> None:
-        self.repair_followed()
-        if self.on_screen:
-            self.desk.ask("look", {"conversationId": self.on_screen}, Ask("ok"))
-
     def over_bound(self, behind: int) -> bool:
         return behind > self.bound and not self.follow
 

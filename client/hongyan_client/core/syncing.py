@@ -105,5 +105,10 @@ class Syncing(Writer):
             self.sync_again = False
             self.sync()
 
+    def repair_on_live(self) -> None:
+        self.repair_followed()
+        if self.on_screen:
+            self.desk.ask("look", {"conversationId": self.on_screen}, Ask("ok"))
+
     def on_resync(self, _: events.Resync) -> None:
         self.sync()
