@@ -33,7 +33,7 @@ async def test_a_flood_from_one_person_is_refused_and_nobody_else_waits(tmp_path
         assert len(sent) < FLOOD // 10
         assert {error.code for error in refusals} == {ErrorCode.rate_limited}
         assert all(error.retry_after_ms > 0 for error in refusals)
-        assert max(waits) < 10.0
+        assert max(waits) < 2.0
         assert len(await read_log(server, people[1].token, rooms[1])) == len(sent)
 
 
