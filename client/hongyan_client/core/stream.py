@@ -7,14 +7,14 @@ Json: TypeAlias = dict[str, Any]
 
 class Stream:
     def __init__(self) -> None:
-        self.number: int | None = None  # None until a sync or the first event has told where it stands
+        self.number: int | None = None  # None until a sync has told where it stands
 
     def pushed(self, event: Json) -> str:
-        """`apply`, `ignore` or `gap`."""
-        if self.number is not None and event["number"] <= self.number:
-            return "ignore"
-        if self.number is not None and self.has_hole(event["number"]):
+        """`apply`, `ignore` or `gap`. Before a sync has told where the stream stands, a push may be an old one."""
+        if self.number is None or self.has_hole(event["number"]):
             return "gap"
+        if event["number"] <= self.number:
+            return "ignore"
         self.number = event["number"]
         return "apply"
 

@@ -35,6 +35,18 @@ SYNC = [
         FINAL(status="LIVE", cursor="k1"),
     ),
     (
+        "user_event_before_the_snapshot",
+        {},
+        [
+            *HELLO,
+            (15, e.Push(events=({"number": 3},))),
+            (20, e.Synced(2, "e1", "k1", event_number=3)),
+            (30, e.Synced(3, "e1", "k2", event_number=3)),
+            (40, e.Push(events=({"number": 3}, {"number": 4}))),
+        ],
+        FINAL(status="LIVE", cursor="k2"),
+    ),
+    (
         "lost_first_user_event",
         {},
         [*HELLO, (20, e.Synced(2, "e1", "k1", event_number=0)), (30, e.Push(events=({"number": 2},)))],

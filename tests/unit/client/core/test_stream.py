@@ -10,6 +10,7 @@ def lines(*numbers):
 
 def test_next_is_applied_old_is_ignored_a_hole_is_told():
     stream = Stream()
+    stream.stands_at(6)
     assert [stream.pushed(line) for line in lines(7, 8, 8, 3, 10, 9, 10)] == [
         "apply",
         "apply",
@@ -23,8 +24,8 @@ def test_next_is_applied_old_is_ignored_a_hole_is_told():
 
 def test_a_hole_moves_nothing():
     stream = Stream()
-    stream.pushed({"number": 7})
-    stream.pushed({"number": 12})
+    stream.stands_at(7)
+    assert stream.pushed({"number": 12}) == "gap"
     assert stream.number == 7
 
 
@@ -34,11 +35,16 @@ def test_what_a_sync_brings_may_jump_but_not_go_back():
     assert stream.pushed({"number": 11}) == "apply"
 
 
-def test_after_a_snapshot_the_first_one_tells_where_it_stands():
+def test_where_nobody_knows_how_far_it_was_told_a_push_tells_nothing():
+    """It may be one that was told before: a late one of the time before the reset."""
     stream = Stream()
+    assert stream.pushed({"number": 1}) == "gap"
     stream.synced({"number": 50})
     stream.reset()
-    assert stream.pushed({"number": 3}) == "apply"
+    assert [stream.pushed(line) for line in lines(50, 51, 3)] == ["gap", "gap", "gap"]
+    assert stream.number is None
+    stream.stands_at(51)
+    assert [stream.pushed(line) for line in lines(50, 51, 52)] == ["ignore", "ignore", "apply"]
 
 
 @given(st.lists(st.integers(1, 12), max_size=40))
