@@ -250,7 +250,11 @@ class World:
         """Where nothing goes wrong, pushes alone keep everybody right, and nobody is told to sync."""
         for device in self.devices:
             device.go(online=True)
-        await asyncio.sleep(20)
+        await asyncio.sleep(15)
+        self.journal.stirred = True
+        while self.journal.stirred:  # who waited to connect again says what was written meanwhile
+            self.journal.stirred = False
+            await asyncio.sleep(5)
         self.problems += [f"calm: {problem}" for problem in Verdict(self).heard()]
         if self.audit.resyncs:
             self.problems.append(f"calm: {self.audit.resyncs} resyncs without a fault")
