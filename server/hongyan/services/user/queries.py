@@ -142,9 +142,3 @@ END_OLD = Query(
     "UPDATE session SET ended_at = ?, end_reason = ? WHERE ended_at = 0 AND refresh_until <= ?",
 )
 PURGE_SESSIONS = Query("purge_sessions", "long over", "DELETE FROM session WHERE ended_at > 0 AND ended_at < ?")
-
-ADD_EVENT = Query("add_user_event", "to be published", "INSERT INTO account_outbox (event, at) VALUES (?, ?)")
-EVENTS = Query(
-    "user_events", "the oldest unpublished", "SELECT id, event FROM account_outbox WHERE at <= ? ORDER BY id LIMIT ?"
-)
-DROP_EVENTS = Query("drop_user_events", "published", "DELETE FROM account_outbox WHERE id IN ({list})")

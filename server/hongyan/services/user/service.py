@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hongyan.kit.log import get_logger
+from hongyan.ports.outbox import Outbox, to_bus
 from hongyan.rpc.call import Call
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.user import events, rules, search
 from hongyan.services.user.accounts import BIGGEST_ID, Accounts
 from hongyan.services.user.limits import Tries
-from hongyan.services.user.outbox import Outbox
 from hongyan.services.user.parts import Parts
 from hongyan.services.user.registration import Registration
 from hongyan.services.user.seen import LastSeen
@@ -39,7 +39,15 @@ class Users:
         self.accounts = Accounts(parts, access=access, seen=self._seen)
         self._sessions = Sessions(parts, access=access, seen=self._seen)
         self._tries = Tries(cache=parts.cache, settings=settings, clock=clock)
-        self._outbox = Outbox(parts)
+        self._outbox = Outbox(
+            "user_outbox",
+            parts.store.outbox,
+            to_bus(parts.bus, parts.topic),
+            clock=clock,
+            rng=parts.rng,
+            poll_s=settings.outbox_poll_s,
+            age_ms=settings.outbox_age_ms,
+        )
         self.registration = Registration(
             accounts=parts.store.accounts, passwords=parts.passwords, ids=parts.ids, settings=settings, clock=clock
         )

@@ -5,14 +5,15 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from hongyan.ports.db import Database, DatabaseError, OutcomeUnknown, Row, StorageFull, Transaction, Work
+from hongyan.ports.outbox import OutboxTable
 from hongyan.rpc.errors import ServiceError
-from hongyan.services.user import queries
 from hongyan.services.user.store import Account
 from hongyan_proto import inside_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
 
 T = TypeVar("T")
 RETRY_MS = 1_000
+EVENTS = OutboxTable("account_outbox", inside_pb2.UserStreamEvent)
 
 
 class Storage:
@@ -44,7 +45,7 @@ def account_of(row: Row) -> Account:
 
 
 async def add_events(tx: Transaction, events: Iterable[inside_pb2.UserStreamEvent]) -> None:
-    await tx.execute_many(queries.ADD_EVENT, [(event.SerializeToString(), event.event.at) for event in events])
+    await EVENTS.add(tx, [(event, event.event.at) for event in events])
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+from hongyan.ports.outbox import Waiting
 from hongyan.services.user.rules import OnDevice
 from hongyan_proto import inside_pb2
 
@@ -216,20 +217,12 @@ class SessionStore(Protocol):
         ...
 
 
-class OutboxStore(Protocol):
-    async def waiting(self, *, before: int, limit: int) -> list[tuple[int, inside_pb2.UserStreamEvent]]:
-        """The oldest events written before this time, with their keys, in order."""
-        ...
-
-    async def done(self, keys: Sequence[int]) -> None: ...
-
-
 class UserStore(Protocol):
     @property
     def accounts(self) -> AccountStore: ...
     @property
     def sessions(self) -> SessionStore: ...
     @property
-    def outbox(self) -> OutboxStore: ...
+    def outbox(self) -> Waiting[inside_pb2.UserStreamEvent]: ...
 
     async def migrate(self) -> None: ...

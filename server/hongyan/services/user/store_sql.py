@@ -7,7 +7,7 @@ from hongyan.ports.db import Database, Query, Transaction
 from hongyan.services.user import events, queries, search
 from hongyan.services.user.migrations import MIGRATIONS
 from hongyan.services.user.rules import name_key
-from hongyan.services.user.storage import Storage, account_of, add_events
+from hongyan.services.user.storage import EVENTS, Storage, account_of, add_events
 from hongyan.services.user.store import (
     Account,
     Answered,
@@ -18,7 +18,7 @@ from hongyan.services.user.store import (
     NewAccount,
     RequestKey,
 )
-from hongyan.services.user.store_sql_sessions import SqlOutbox, SqlSessions, end_all
+from hongyan.services.user.store_sql_sessions import SqlSessions, end_all
 from hongyan_proto import user_pb2
 
 
@@ -29,7 +29,7 @@ class SqlUserStore:
         storage = Storage(db)
         self.accounts = SqlAccounts(storage)
         self.sessions = SqlSessions(storage)
-        self.outbox = SqlOutbox(storage)
+        self.outbox = EVENTS.on(db)
         self._db = db
 
     async def migrate(self) -> None:

@@ -1,4 +1,4 @@
-"""Sessions, their refresh tokens, and the events that wait for the bus, on `ports.db`."""
+"""Sessions and their refresh tokens on `ports.db`."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -16,7 +16,6 @@ from hongyan.services.user.store import (
     SessionState,
     Turn,
 )
-from hongyan_proto import inside_pb2
 
 _FIELDS = 8  # of a SessionRow, in front of what else a query reads
 
@@ -95,24 +94,6 @@ class SqlSessions:
         async def work(tx: Transaction) -> None:
             await tx.execute(queries.END_OLD, at, events.EXPIRED, at)
             await tx.execute(queries.PURGE_SESSIONS, ended_before)
-
-        await self._storage.transact(work)
-
-
-class SqlOutbox:
-    def __init__(self, storage: Storage) -> None:
-        self._storage = storage
-
-    async def waiting(self, *, before: int, limit: int) -> list[tuple[int, inside_pb2.UserStreamEvent]]:
-        async def work(tx: Transaction) -> list[tuple[int, inside_pb2.UserStreamEvent]]:
-            rows = await tx.fetch(queries.EVENTS, before, limit)
-            return [(row[0], inside_pb2.UserStreamEvent.FromString(bytes(row[1]))) for row in rows]
-
-        return await self._storage.read(work)
-
-    async def done(self, keys: Sequence[int]) -> None:
-        async def work(tx: Transaction) -> None:
-            await tx.execute(queries.DROP_EVENTS, list(keys))
 
         await self._storage.transact(work)
 
