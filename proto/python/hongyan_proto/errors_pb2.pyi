@@ -49,6 +49,12 @@ class ErrorCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     too_late: _ClassVar[ErrorCode]
     recalled_already: _ClassVar[ErrorCode]
     not_countable: _ClassVar[ErrorCode]
+    group_full: _ClassVar[ErrorCode]
+    too_many_groups: _ClassVar[ErrorCode]
+    join_refused: _ClassVar[ErrorCode]
+    wrong_answer: _ClassVar[ErrorCode]
+    owner_stays: _ClassVar[ErrorCode]
+    too_many: _ClassVar[ErrorCode]
 unspecified: ErrorCode
 internal: ErrorCode
 bad_request: ErrorCode
@@ -89,6 +95,12 @@ may_not_send: ErrorCode
 too_late: ErrorCode
 recalled_already: ErrorCode
 not_countable: ErrorCode
+group_full: ErrorCode
+too_many_groups: ErrorCode
+join_refused: ErrorCode
+wrong_answer: ErrorCode
+owner_stays: ErrorCode
+too_many: ErrorCode
 
 class Error(_message.Message):
     __slots__ = ("code", "reason", "message", "retry_after_ms", "field")

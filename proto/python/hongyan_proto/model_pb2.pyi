@@ -46,6 +46,7 @@ class MemberOperation(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     unmute: _ClassVar[MemberOperation]
     block: _ClassVar[MemberOperation]
     unblock: _ClassVar[MemberOperation]
+    dissolve: _ClassVar[MemberOperation]
 
 class ConversationKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -83,6 +84,7 @@ mute: MemberOperation
 unmute: MemberOperation
 block: MemberOperation
 unblock: MemberOperation
+dissolve: MemberOperation
 no_conversation: ConversationKind
 direct: ConversationKind
 self: ConversationKind
@@ -188,7 +190,7 @@ class Pin(_message.Message):
     def __init__(self, on: _Optional[bool] = ...) -> None: ...
 
 class MemberChange(_message.Message):
-    __slots__ = ("items",)
+    __slots__ = ("items", "group")
     class Item(_message.Message):
         __slots__ = ("operation", "user_id", "role", "muted_until", "from_seq")
         OPERATION_FIELD_NUMBER: _ClassVar[int]
@@ -203,8 +205,10 @@ class MemberChange(_message.Message):
         from_seq: int
         def __init__(self, operation: _Optional[_Union[MemberOperation, str]] = ..., user_id: _Optional[int] = ..., role: _Optional[int] = ..., muted_until: _Optional[int] = ..., from_seq: _Optional[int] = ...) -> None: ...
     ITEMS_FIELD_NUMBER: _ClassVar[int]
+    GROUP_FIELD_NUMBER: _ClassVar[int]
     items: _containers.RepeatedCompositeFieldContainer[MemberChange.Item]
-    def __init__(self, items: _Optional[_Iterable[_Union[MemberChange.Item, _Mapping]]] = ...) -> None: ...
+    group: Group
+    def __init__(self, items: _Optional[_Iterable[_Union[MemberChange.Item, _Mapping]]] = ..., group: _Optional[_Union[Group, _Mapping]] = ...) -> None: ...
 
 class Notice(_message.Message):
     __slots__ = ("word", "values")
@@ -290,7 +294,7 @@ class Marks(_message.Message):
     def __init__(self, conversation_id: _Optional[str] = ..., user_id: _Optional[int] = ..., delivered_seq: _Optional[int] = ..., read_seq: _Optional[int] = ...) -> None: ...
 
 class Conversation(_message.Message):
-    __slots__ = ("id", "kind", "peer_id", "group_id", "head", "read_seq", "unread", "mentions", "pinned", "muted_until", "draft", "hidden", "last", "marks", "delivered_seq", "from_seq", "to_seq", "marked_unread", "stamp", "cleared_seq")
+    __slots__ = ("id", "kind", "peer_id", "group_id", "head", "read_seq", "unread", "mentions", "pinned", "muted_until", "draft", "hidden", "last", "marks", "delivered_seq", "from_seq", "to_seq", "marked_unread", "stamp", "cleared_seq", "members_version")
     ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     PEER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -311,6 +315,7 @@ class Conversation(_message.Message):
     MARKED_UNREAD_FIELD_NUMBER: _ClassVar[int]
     STAMP_FIELD_NUMBER: _ClassVar[int]
     CLEARED_SEQ_FIELD_NUMBER: _ClassVar[int]
+    MEMBERS_VERSION_FIELD_NUMBER: _ClassVar[int]
     id: str
     kind: ConversationKind
     peer_id: int
@@ -331,4 +336,125 @@ class Conversation(_message.Message):
     marked_unread: bool
     stamp: int
     cleared_seq: int
-    def __init__(self, id: _Optional[str] = ..., kind: _Optional[_Union[ConversationKind, str]] = ..., peer_id: _Optional[int] = ..., group_id: _Optional[int] = ..., head: _Optional[_Union[Head, _Mapping]] = ..., read_seq: _Optional[int] = ..., unread: _Optional[int] = ..., mentions: _Optional[int] = ..., pinned: _Optional[bool] = ..., muted_until: _Optional[int] = ..., draft: _Optional[str] = ..., hidden: _Optional[bool] = ..., last: _Optional[_Union[Entry, _Mapping]] = ..., marks: _Optional[_Iterable[_Union[Marks, _Mapping]]] = ..., delivered_seq: _Optional[int] = ..., from_seq: _Optional[int] = ..., to_seq: _Optional[int] = ..., marked_unread: _Optional[bool] = ..., stamp: _Optional[int] = ..., cleared_seq: _Optional[int] = ...) -> None: ...
+    members_version: int
+    def __init__(self, id: _Optional[str] = ..., kind: _Optional[_Union[ConversationKind, str]] = ..., peer_id: _Optional[int] = ..., group_id: _Optional[int] = ..., head: _Optional[_Union[Head, _Mapping]] = ..., read_seq: _Optional[int] = ..., unread: _Optional[int] = ..., mentions: _Optional[int] = ..., pinned: _Optional[bool] = ..., muted_until: _Optional[int] = ..., draft: _Optional[str] = ..., hidden: _Optional[bool] = ..., last: _Optional[_Union[Entry, _Mapping]] = ..., marks: _Optional[_Iterable[_Union[Marks, _Mapping]]] = ..., delivered_seq: _Optional[int] = ..., from_seq: _Optional[int] = ..., to_seq: _Optional[int] = ..., marked_unread: _Optional[bool] = ..., stamp: _Optional[int] = ..., cleared_seq: _Optional[int] = ..., members_version: _Optional[int] = ...) -> None: ...
+
+class Group(_message.Message):
+    __slots__ = ("id", "number", "name", "avatar", "intro", "owner_id", "member_count", "join_rule", "muted_all", "conversation_id", "join_question", "invite_by", "pin_by", "mention_all", "history", "findable", "announcement_id", "created_at", "dissolved", "version")
+    class Role(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        member: _ClassVar[Group.Role]
+        manager: _ClassVar[Group.Role]
+        owner: _ClassVar[Group.Role]
+    member: Group.Role
+    manager: Group.Role
+    owner: Group.Role
+    class JoinRule(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        open: _ClassVar[Group.JoinRule]
+        approval: _ClassVar[Group.JoinRule]
+        question: _ClassVar[Group.JoinRule]
+        closed: _ClassVar[Group.JoinRule]
+    open: Group.JoinRule
+    approval: Group.JoinRule
+    question: Group.JoinRule
+    closed: Group.JoinRule
+    class MentionAll(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        by_size: _ClassVar[Group.MentionAll]
+        everybody: _ClassVar[Group.MentionAll]
+        managers: _ClassVar[Group.MentionAll]
+    by_size: Group.MentionAll
+    everybody: Group.MentionAll
+    managers: Group.MentionAll
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    AVATAR_FIELD_NUMBER: _ClassVar[int]
+    INTRO_FIELD_NUMBER: _ClassVar[int]
+    OWNER_ID_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_COUNT_FIELD_NUMBER: _ClassVar[int]
+    JOIN_RULE_FIELD_NUMBER: _ClassVar[int]
+    MUTED_ALL_FIELD_NUMBER: _ClassVar[int]
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    JOIN_QUESTION_FIELD_NUMBER: _ClassVar[int]
+    INVITE_BY_FIELD_NUMBER: _ClassVar[int]
+    PIN_BY_FIELD_NUMBER: _ClassVar[int]
+    MENTION_ALL_FIELD_NUMBER: _ClassVar[int]
+    HISTORY_FIELD_NUMBER: _ClassVar[int]
+    FINDABLE_FIELD_NUMBER: _ClassVar[int]
+    ANNOUNCEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_AT_FIELD_NUMBER: _ClassVar[int]
+    DISSOLVED_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    id: int
+    number: int
+    name: str
+    avatar: str
+    intro: str
+    owner_id: int
+    member_count: int
+    join_rule: Group.JoinRule
+    muted_all: bool
+    conversation_id: str
+    join_question: str
+    invite_by: Group.Role
+    pin_by: Group.Role
+    mention_all: Group.MentionAll
+    history: bool
+    findable: bool
+    announcement_id: int
+    created_at: int
+    dissolved: bool
+    version: int
+    def __init__(self, id: _Optional[int] = ..., number: _Optional[int] = ..., name: _Optional[str] = ..., avatar: _Optional[str] = ..., intro: _Optional[str] = ..., owner_id: _Optional[int] = ..., member_count: _Optional[int] = ..., join_rule: _Optional[_Union[Group.JoinRule, str]] = ..., muted_all: _Optional[bool] = ..., conversation_id: _Optional[str] = ..., join_question: _Optional[str] = ..., invite_by: _Optional[_Union[Group.Role, str]] = ..., pin_by: _Optional[_Union[Group.Role, str]] = ..., mention_all: _Optional[_Union[Group.MentionAll, str]] = ..., history: _Optional[bool] = ..., findable: _Optional[bool] = ..., announcement_id: _Optional[int] = ..., created_at: _Optional[int] = ..., dissolved: _Optional[bool] = ..., version: _Optional[int] = ...) -> None: ...
+
+class GroupMember(_message.Message):
+    __slots__ = ("user", "role", "card", "muted_until", "joined_at")
+    USER_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    CARD_FIELD_NUMBER: _ClassVar[int]
+    MUTED_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    JOINED_AT_FIELD_NUMBER: _ClassVar[int]
+    user: User
+    role: Group.Role
+    card: str
+    muted_until: int
+    joined_at: int
+    def __init__(self, user: _Optional[_Union[User, _Mapping]] = ..., role: _Optional[_Union[Group.Role, str]] = ..., card: _Optional[str] = ..., muted_until: _Optional[int] = ..., joined_at: _Optional[int] = ...) -> None: ...
+
+class JoinRequest(_message.Message):
+    __slots__ = ("id", "group_id", "user", "invited_by", "message", "state", "at", "answered_by", "reason", "group_name")
+    class State(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        pending: _ClassVar[JoinRequest.State]
+        accepted: _ClassVar[JoinRequest.State]
+        rejected: _ClassVar[JoinRequest.State]
+        withdrawn: _ClassVar[JoinRequest.State]
+        expired: _ClassVar[JoinRequest.State]
+    pending: JoinRequest.State
+    accepted: JoinRequest.State
+    rejected: JoinRequest.State
+    withdrawn: JoinRequest.State
+    expired: JoinRequest.State
+    ID_FIELD_NUMBER: _ClassVar[int]
+    GROUP_ID_FIELD_NUMBER: _ClassVar[int]
+    USER_FIELD_NUMBER: _ClassVar[int]
+    INVITED_BY_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    ANSWERED_BY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    GROUP_NAME_FIELD_NUMBER: _ClassVar[int]
+    id: int
+    group_id: int
+    user: User
+    invited_by: int
+    message: str
+    state: JoinRequest.State
+    at: int
+    answered_by: int
+    reason: str
+    group_name: str
+    def __init__(self, id: _Optional[int] = ..., group_id: _Optional[int] = ..., user: _Optional[_Union[User, _Mapping]] = ..., invited_by: _Optional[int] = ..., message: _Optional[str] = ..., state: _Optional[_Union[JoinRequest.State, str]] = ..., at: _Optional[int] = ..., answered_by: _Optional[int] = ..., reason: _Optional[str] = ..., group_name: _Optional[str] = ...) -> None: ...

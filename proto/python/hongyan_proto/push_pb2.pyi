@@ -32,18 +32,34 @@ class Synced(_message.Message):
     def __init__(self, epoch: _Optional[str] = ..., events: _Optional[_Iterable[_Union[UserEvent, _Mapping]]] = ..., conversations: _Optional[_Iterable[_Union[_model_pb2.Conversation, _Mapping]]] = ..., cursor: _Optional[str] = ..., more: _Optional[bool] = ..., event_number: _Optional[int] = ...) -> None: ...
 
 class UserEvent(_message.Message):
-    __slots__ = ("number", "at", "profile", "new_session", "ended")
+    __slots__ = ("number", "at", "profile", "new_session", "ended", "group_joined", "group_left", "join_request")
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     AT_FIELD_NUMBER: _ClassVar[int]
     PROFILE_FIELD_NUMBER: _ClassVar[int]
     NEW_SESSION_FIELD_NUMBER: _ClassVar[int]
     ENDED_FIELD_NUMBER: _ClassVar[int]
+    GROUP_JOINED_FIELD_NUMBER: _ClassVar[int]
+    GROUP_LEFT_FIELD_NUMBER: _ClassVar[int]
+    JOIN_REQUEST_FIELD_NUMBER: _ClassVar[int]
     number: int
     at: int
     profile: _model_pb2.User
     new_session: _model_pb2.Session
     ended: SessionEnded
-    def __init__(self, number: _Optional[int] = ..., at: _Optional[int] = ..., profile: _Optional[_Union[_model_pb2.User, _Mapping]] = ..., new_session: _Optional[_Union[_model_pb2.Session, _Mapping]] = ..., ended: _Optional[_Union[SessionEnded, _Mapping]] = ...) -> None: ...
+    group_joined: _model_pb2.Group
+    group_left: GroupLeft
+    join_request: _model_pb2.JoinRequest
+    def __init__(self, number: _Optional[int] = ..., at: _Optional[int] = ..., profile: _Optional[_Union[_model_pb2.User, _Mapping]] = ..., new_session: _Optional[_Union[_model_pb2.Session, _Mapping]] = ..., ended: _Optional[_Union[SessionEnded, _Mapping]] = ..., group_joined: _Optional[_Union[_model_pb2.Group, _Mapping]] = ..., group_left: _Optional[_Union[GroupLeft, _Mapping]] = ..., join_request: _Optional[_Union[_model_pb2.JoinRequest, _Mapping]] = ...) -> None: ...
+
+class GroupLeft(_message.Message):
+    __slots__ = ("group_id", "reason", "by_user_id")
+    GROUP_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    BY_USER_ID_FIELD_NUMBER: _ClassVar[int]
+    group_id: int
+    reason: str
+    by_user_id: int
+    def __init__(self, group_id: _Optional[int] = ..., reason: _Optional[str] = ..., by_user_id: _Optional[int] = ...) -> None: ...
 
 class SessionEnded(_message.Message):
     __slots__ = ("session_id", "reason")

@@ -3,7 +3,139 @@
 from typing import Protocol
 
 from hongyan.rpc.call import Call
-from hongyan_proto import inside_pb2, message_pb2, model_pb2, push_pb2, user_pb2
+from hongyan_proto import group_pb2, inside_pb2, message_pb2, model_pb2, push_pb2, user_pb2
+
+
+class GroupService(Protocol):
+    async def create_group(
+        self, call: Call, request: group_pb2.CreateGroupRequest
+    ) -> group_pb2.GroupReply: ...
+
+    async def list_groups(
+        self, call: Call, request: group_pb2.ListGroupsRequest
+    ) -> group_pb2.GroupList: ...
+
+    async def find_group(
+        self, call: Call, request: group_pb2.FindGroupRequest
+    ) -> group_pb2.GroupReply: ...
+
+    async def get_group(
+        self, call: Call, request: group_pb2.GroupRequest
+    ) -> group_pb2.GroupReply: ...
+
+    async def update_group(
+        self, call: Call, request: group_pb2.UpdateGroupRequest
+    ) -> group_pb2.GroupReply: ...
+
+    async def dissolve_group(
+        self, call: Call, request: group_pb2.GroupRequest
+    ) -> model_pb2.Empty: ...
+
+    async def list_members(
+        self, call: Call, request: group_pb2.ListMembersRequest
+    ) -> group_pb2.GroupMemberList: ...
+
+    async def invite_members(
+        self, call: Call, request: group_pb2.InviteMembersRequest
+    ) -> group_pb2.InviteMembersReply: ...
+
+    async def update_member(
+        self, call: Call, request: group_pb2.UpdateMemberRequest
+    ) -> group_pb2.GroupMemberReply: ...
+
+    async def remove_member(
+        self, call: Call, request: group_pb2.MemberRequest
+    ) -> model_pb2.Empty: ...
+
+    async def leave_group(
+        self, call: Call, request: group_pb2.GroupRequest
+    ) -> model_pb2.Empty: ...
+
+    async def transfer_group(
+        self, call: Call, request: group_pb2.MemberRequest
+    ) -> group_pb2.GroupReply: ...
+
+    async def mute_all(
+        self, call: Call, request: group_pb2.MuteAllRequest
+    ) -> group_pb2.GroupReply: ...
+
+    async def join_group(
+        self, call: Call, request: group_pb2.JoinGroupRequest
+    ) -> group_pb2.JoinReply: ...
+
+    async def get_group_link(
+        self, call: Call, request: group_pb2.GroupCodeRequest
+    ) -> group_pb2.GroupReply: ...
+
+    async def join_by_link(
+        self, call: Call, request: group_pb2.JoinByLinkRequest
+    ) -> group_pb2.JoinReply: ...
+
+    async def create_group_link(
+        self, call: Call, request: group_pb2.CreateGroupLinkRequest
+    ) -> group_pb2.GroupLinkReply: ...
+
+    async def list_group_links(
+        self, call: Call, request: group_pb2.GroupRequest
+    ) -> group_pb2.GroupLinkList: ...
+
+    async def revoke_group_link(
+        self, call: Call, request: group_pb2.GroupLinkRequest
+    ) -> model_pb2.Empty: ...
+
+    async def list_join_requests(
+        self, call: Call, request: group_pb2.ListJoinRequestsRequest
+    ) -> group_pb2.JoinRequestList: ...
+
+    async def list_my_join_requests(
+        self, call: Call, request: group_pb2.ListMyJoinRequestsRequest
+    ) -> group_pb2.JoinRequestList: ...
+
+    async def accept_join(
+        self, call: Call, request: group_pb2.JoinRequestRequest
+    ) -> group_pb2.JoinRequestReply: ...
+
+    async def reject_join(
+        self, call: Call, request: group_pb2.RejectJoinRequest
+    ) -> group_pb2.JoinRequestReply: ...
+
+    async def withdraw_join(
+        self, call: Call, request: group_pb2.JoinRequestRequest
+    ) -> group_pb2.JoinRequestReply: ...
+
+    async def announce(
+        self, call: Call, request: group_pb2.AnnounceRequest
+    ) -> group_pb2.AnnouncementReply: ...
+
+    async def list_announcements(
+        self, call: Call, request: group_pb2.ListAnnouncementsRequest
+    ) -> group_pb2.AnnouncementList: ...
+
+    async def delete_announcement(
+        self, call: Call, request: group_pb2.AnnouncementRequest
+    ) -> model_pb2.Empty: ...
+
+    async def confirm_announcement(
+        self, call: Call, request: group_pb2.AnnouncementRequest
+    ) -> group_pb2.AnnouncementReply: ...
+
+    async def list_confirmations(
+        self, call: Call, request: group_pb2.AnnouncementRequest
+    ) -> group_pb2.Confirmations: ...
+
+
+class Groups(Protocol):
+    async def together(
+        self, call: Call, request: group_pb2.TogetherRequest
+    ) -> user_pb2.UserIds: ...
+
+    async def companions(
+        self, call: Call, request: group_pb2.CompanionsRequest
+    ) -> group_pb2.CompanionsReply: ...
+
+    async def forget(
+        self, call: Call, request: group_pb2.ForgetRequest
+    ) -> model_pb2.Empty: ...
 
 
 class LogService(Protocol):
