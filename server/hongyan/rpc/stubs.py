@@ -293,6 +293,10 @@ class Accounts(Protocol):
         self, call: Call, request: user_pb2.UserIds
     ) -> user_pb2.UserIds: ...
 
+    async def profiles(
+        self, call: Call, request: user_pb2.UserIds
+    ) -> user_pb2.UserList: ...
+
     async def ended_sessions(
         self, call: Call, request: user_pb2.SessionIds
     ) -> user_pb2.SessionIds: ...

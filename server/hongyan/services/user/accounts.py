@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hongyan.kit.batching import Batcher
 from hongyan.rpc.call import Call
 from hongyan.rpc.errors import ServiceError
+from hongyan.services.user import events
 from hongyan.services.user.parts import Parts
 from hongyan.services.user.seen import LastSeen
 from hongyan.services.user.store import SessionState
@@ -63,6 +64,12 @@ class Accounts:
         wanted = {user_id for user_id in request.user_ids if 0 < user_id <= BIGGEST_ID}
         found = await self._store.accounts.existing(wanted) if wanted else set()
         return user_pb2.UserIds(user_ids=[user_id for user_id in request.user_ids if user_id in found])
+
+    async def profiles(self, call: Call, request: user_pb2.UserIds) -> user_pb2.UserList:  # noqa: ARG002
+        """In the order asked, each once."""
+        wanted = dict.fromkeys(user_id for user_id in request.user_ids if 0 < user_id <= BIGGEST_ID)
+        found = {account.id: account for account in await self._store.accounts.many(wanted)} if wanted else {}
+        return user_pb2.UserList(users=[events.user(found[user_id]) for user_id in wanted if user_id in found])
 
     async def ended_sessions(self, call: Call, request: user_pb2.SessionIds) -> user_pb2.SessionIds:  # noqa: ARG002
         """Always asks the store: it is what ends a socket when every event was lost."""

@@ -27,6 +27,7 @@ ACCOUNT_BY_NAME = Query(
     "account_by_name", "an account by its name", f"SELECT {_ACCOUNT} FROM account a WHERE a.name_key = ?"
 )
 ACCOUNT = Query("account", "an account by its id", f"SELECT {_ACCOUNT} FROM account a WHERE a.id = ?")
+ACCOUNTS = Query("accounts", "accounts by their ids", f"SELECT {_ACCOUNT} FROM account a WHERE a.id IN ({{list}})")
 LOCK_ACCOUNT = _locking(
     "lock_account",
     "an account, before it or its sessions change",

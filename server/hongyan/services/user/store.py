@@ -147,6 +147,10 @@ class AccountStore(Protocol):
 
     async def by_number(self, number: int) -> Account | None: ...
 
+    async def many(self, user_ids: Collection[int]) -> list[Account]:
+        """Those that exist, also disabled ones, in any order."""
+        ...
+
     async def existing(self, user_ids: Collection[int]) -> set[int]:
         """Those that exist and are not disabled."""
         ...

@@ -173,6 +173,7 @@ class UserStoreExam:
         await added(store, 2, "bob")
         await store.accounts.set_disabled(2, disabled=True, at=NOW)
         assert await store.accounts.existing([1, 2, 3]) == {1}
+        assert sorted(account.username for account in await store.accounts.many([1, 2, 3])) == ["alice", "bob"]
         await store.accounts.set_disabled(2, disabled=False, at=NOW)
         assert await store.accounts.existing([1, 2, 3]) == {1, 2}
 

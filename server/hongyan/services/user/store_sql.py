@@ -70,6 +70,12 @@ class SqlAccounts:
     async def by_number(self, number: int) -> Account | None:
         return await self._one(queries.ACCOUNT_BY_NUMBER, number)
 
+    async def many(self, user_ids: Collection[int]) -> list[Account]:
+        async def work(tx: Transaction) -> list[Account]:
+            return [account_of(row) for row in await tx.fetch(queries.ACCOUNTS, list(user_ids))]
+
+        return await self._storage.read(work)
+
     async def existing(self, user_ids: Collection[int]) -> set[int]:
         async def work(tx: Transaction) -> set[int]:
             return {row[0] for row in await tx.fetch(queries.EXISTING, list(user_ids))}

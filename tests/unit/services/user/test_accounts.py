@@ -114,3 +114,11 @@ async def test_a_sign_of_life_is_written_once_a_minute(room, alice):
     await room.authenticate(alice.access_token)
     await room.users._seen.flush()
     assert await seen() == start + 60_000
+
+
+async def test_profiles_come_in_the_order_asked(room, alice):
+    bob = await room.register("bob", nickname="鲍勃")
+    asked = user_pb2.UserIds(user_ids=[bob.id, 2**63, 0, 12345, alice.user.id, bob.id])
+    found = (await room.accounts.profiles(INSIDE, asked)).users
+    assert [(user.username, user.nickname) for user in found] == [("bob", "鲍勃"), ("alice", "alice")]
+    assert not (await room.accounts.profiles(INSIDE, user_pb2.UserIds())).users
