@@ -1,0 +1,1 @@
+"""Groups: profile, members, ways in, announcements; who may do what to whom."""
