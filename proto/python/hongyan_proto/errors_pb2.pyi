@@ -49,6 +49,12 @@ class ErrorCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     too_late: _ClassVar[ErrorCode]
     recalled_already: _ClassVar[ErrorCode]
     not_countable: _ClassVar[ErrorCode]
+    already_friends: _ClassVar[ErrorCode]
+    request_open: _ClassVar[ErrorCode]
+    request_closed: _ClassVar[ErrorCode]
+    adding_refused: _ClassVar[ErrorCode]
+    friends_full: _ClassVar[ErrorCode]
+    you_block: _ClassVar[ErrorCode]
     group_full: _ClassVar[ErrorCode]
     too_many_groups: _ClassVar[ErrorCode]
     join_refused: _ClassVar[ErrorCode]
@@ -95,6 +101,12 @@ may_not_send: ErrorCode
 too_late: ErrorCode
 recalled_already: ErrorCode
 not_countable: ErrorCode
+already_friends: ErrorCode
+request_open: ErrorCode
+request_closed: ErrorCode
+adding_refused: ErrorCode
+friends_full: ErrorCode
+you_block: ErrorCode
 group_full: ErrorCode
 too_many_groups: ErrorCode
 join_refused: ErrorCode

@@ -4,20 +4,12 @@ from hongyan_proto import model_pb2 as _model_pb2
 from hongyan_proto import options_pb2 as _options_pb2
 from hongyan_proto import push_pb2 as _push_pb2
 from google.protobuf.internal import containers as _containers
-from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
-
-class PresenceState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
-    __slots__ = ()
-    offline: _ClassVar[PresenceState]
-    online: _ClassVar[PresenceState]
-offline: PresenceState
-online: PresenceState
 
 class ClientFrame(_message.Message):
     __slots__ = ("id", "hello", "auth", "send", "delivered", "read", "look", "sync", "history", "entries", "typing", "watch", "call", "ping")
@@ -222,8 +214,8 @@ class Presence(_message.Message):
         USER_ID_FIELD_NUMBER: _ClassVar[int]
         STATE_FIELD_NUMBER: _ClassVar[int]
         user_id: int
-        state: PresenceState
-        def __init__(self, user_id: _Optional[int] = ..., state: _Optional[_Union[PresenceState, str]] = ...) -> None: ...
+        state: _model_pb2.PresenceState
+        def __init__(self, user_id: _Optional[int] = ..., state: _Optional[_Union[_model_pb2.PresenceState, str]] = ...) -> None: ...
     USERS_FIELD_NUMBER: _ClassVar[int]
     users: _containers.RepeatedCompositeFieldContainer[Presence.Item]
     def __init__(self, users: _Optional[_Iterable[_Union[Presence.Item, _Mapping]]] = ...) -> None: ...

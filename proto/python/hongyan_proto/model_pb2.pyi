@@ -54,6 +54,11 @@ class ConversationKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     direct: _ClassVar[ConversationKind]
     self: _ClassVar[ConversationKind]
     group: _ClassVar[ConversationKind]
+
+class PresenceState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    offline: _ClassVar[PresenceState]
+    online: _ClassVar[PresenceState]
 unknown_platform: Platform
 web: Platform
 desktop: Platform
@@ -89,6 +94,8 @@ no_conversation: ConversationKind
 direct: ConversationKind
 self: ConversationKind
 group: ConversationKind
+offline: PresenceState
+online: PresenceState
 
 class Empty(_message.Message):
     __slots__ = ()
@@ -458,3 +465,157 @@ class JoinRequest(_message.Message):
     reason: str
     group_name: str
     def __init__(self, id: _Optional[int] = ..., group_id: _Optional[int] = ..., user: _Optional[_Union[User, _Mapping]] = ..., invited_by: _Optional[int] = ..., message: _Optional[str] = ..., state: _Optional[_Union[JoinRequest.State, str]] = ..., at: _Optional[int] = ..., answered_by: _Optional[int] = ..., reason: _Optional[str] = ..., group_name: _Optional[str] = ...) -> None: ...
+
+class Friend(_message.Message):
+    __slots__ = ("user", "remark", "category_id", "presence", "at", "version")
+    USER_FIELD_NUMBER: _ClassVar[int]
+    REMARK_FIELD_NUMBER: _ClassVar[int]
+    CATEGORY_ID_FIELD_NUMBER: _ClassVar[int]
+    PRESENCE_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    user: User
+    remark: str
+    category_id: int
+    presence: PresenceState
+    at: int
+    version: int
+    def __init__(self, user: _Optional[_Union[User, _Mapping]] = ..., remark: _Optional[str] = ..., category_id: _Optional[int] = ..., presence: _Optional[_Union[PresenceState, str]] = ..., at: _Optional[int] = ..., version: _Optional[int] = ...) -> None: ...
+
+class FriendCategory(_message.Message):
+    __slots__ = ("id", "name", "place")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    id: int
+    name: str
+    place: int
+    def __init__(self, id: _Optional[int] = ..., name: _Optional[str] = ..., place: _Optional[int] = ...) -> None: ...
+
+class FriendCategories(_message.Message):
+    __slots__ = ("categories",)
+    CATEGORIES_FIELD_NUMBER: _ClassVar[int]
+    categories: _containers.RepeatedCompositeFieldContainer[FriendCategory]
+    def __init__(self, categories: _Optional[_Iterable[_Union[FriendCategory, _Mapping]]] = ...) -> None: ...
+
+class FriendRequest(_message.Message):
+    __slots__ = ("id", "from_user", "to_user", "message", "state", "at", "expires_at", "answered_at", "reason", "source", "answer")
+    class State(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        pending: _ClassVar[FriendRequest.State]
+        accepted: _ClassVar[FriendRequest.State]
+        rejected: _ClassVar[FriendRequest.State]
+        withdrawn: _ClassVar[FriendRequest.State]
+        expired: _ClassVar[FriendRequest.State]
+    pending: FriendRequest.State
+    accepted: FriendRequest.State
+    rejected: FriendRequest.State
+    withdrawn: FriendRequest.State
+    expired: FriendRequest.State
+    class Source(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        unsaid: _ClassVar[FriendRequest.Source]
+        search: _ClassVar[FriendRequest.Source]
+        group: _ClassVar[FriendRequest.Source]
+        card: _ClassVar[FriendRequest.Source]
+        recommendation: _ClassVar[FriendRequest.Source]
+        contacts: _ClassVar[FriendRequest.Source]
+        conversation: _ClassVar[FriendRequest.Source]
+    unsaid: FriendRequest.Source
+    search: FriendRequest.Source
+    group: FriendRequest.Source
+    card: FriendRequest.Source
+    recommendation: FriendRequest.Source
+    contacts: FriendRequest.Source
+    conversation: FriendRequest.Source
+    ID_FIELD_NUMBER: _ClassVar[int]
+    FROM_USER_FIELD_NUMBER: _ClassVar[int]
+    TO_USER_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_AT_FIELD_NUMBER: _ClassVar[int]
+    ANSWERED_AT_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_FIELD_NUMBER: _ClassVar[int]
+    id: int
+    from_user: User
+    to_user: User
+    message: str
+    state: FriendRequest.State
+    at: int
+    expires_at: int
+    answered_at: int
+    reason: str
+    source: FriendRequest.Source
+    answer: str
+    def __init__(self, id: _Optional[int] = ..., from_user: _Optional[_Union[User, _Mapping]] = ..., to_user: _Optional[_Union[User, _Mapping]] = ..., message: _Optional[str] = ..., state: _Optional[_Union[FriendRequest.State, str]] = ..., at: _Optional[int] = ..., expires_at: _Optional[int] = ..., answered_at: _Optional[int] = ..., reason: _Optional[str] = ..., source: _Optional[_Union[FriendRequest.Source, str]] = ..., answer: _Optional[str] = ...) -> None: ...
+
+class Privacy(_message.Message):
+    __slots__ = ("add", "question", "answered", "find", "see", "presence", "invite", "strangers", "recommend")
+    class Audience(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        everyone: _ClassVar[Privacy.Audience]
+        friends: _ClassVar[Privacy.Audience]
+        nobody: _ClassVar[Privacy.Audience]
+    everyone: Privacy.Audience
+    friends: Privacy.Audience
+    nobody: Privacy.Audience
+    class Rule(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        approval: _ClassVar[Privacy.Rule]
+        open: _ClassVar[Privacy.Rule]
+        right_answer: _ClassVar[Privacy.Rule]
+        any_answer: _ClassVar[Privacy.Rule]
+        closed: _ClassVar[Privacy.Rule]
+    approval: Privacy.Rule
+    open: Privacy.Rule
+    right_answer: Privacy.Rule
+    any_answer: Privacy.Rule
+    closed: Privacy.Rule
+    class Finding(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        by_name: _ClassVar[Privacy.Finding]
+        by_number: _ClassVar[Privacy.Finding]
+        not_found_by: _ClassVar[Privacy.Finding]
+    by_name: Privacy.Finding
+    by_number: Privacy.Finding
+    not_found_by: Privacy.Finding
+    class Strangers(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        as_set: _ClassVar[Privacy.Strangers]
+        any_message: _ClassVar[Privacy.Strangers]
+        one_message: _ClassVar[Privacy.Strangers]
+        no_message: _ClassVar[Privacy.Strangers]
+    as_set: Privacy.Strangers
+    any_message: Privacy.Strangers
+    one_message: Privacy.Strangers
+    no_message: Privacy.Strangers
+    ADD_FIELD_NUMBER: _ClassVar[int]
+    QUESTION_FIELD_NUMBER: _ClassVar[int]
+    ANSWERED_FIELD_NUMBER: _ClassVar[int]
+    FIND_FIELD_NUMBER: _ClassVar[int]
+    SEE_FIELD_NUMBER: _ClassVar[int]
+    PRESENCE_FIELD_NUMBER: _ClassVar[int]
+    INVITE_FIELD_NUMBER: _ClassVar[int]
+    STRANGERS_FIELD_NUMBER: _ClassVar[int]
+    RECOMMEND_FIELD_NUMBER: _ClassVar[int]
+    add: Privacy.Rule
+    question: str
+    answered: bool
+    find: Privacy.Finding
+    see: Privacy.Audience
+    presence: Privacy.Audience
+    invite: Privacy.Audience
+    strangers: Privacy.Strangers
+    recommend: bool
+    def __init__(self, add: _Optional[_Union[Privacy.Rule, str]] = ..., question: _Optional[str] = ..., answered: _Optional[bool] = ..., find: _Optional[_Union[Privacy.Finding, str]] = ..., see: _Optional[_Union[Privacy.Audience, str]] = ..., presence: _Optional[_Union[Privacy.Audience, str]] = ..., invite: _Optional[_Union[Privacy.Audience, str]] = ..., strangers: _Optional[_Union[Privacy.Strangers, str]] = ..., recommend: _Optional[bool] = ...) -> None: ...
+
+class BlockedPerson(_message.Message):
+    __slots__ = ("user", "at")
+    USER_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    user: User
+    at: int
+    def __init__(self, user: _Optional[_Union[User, _Mapping]] = ..., at: _Optional[int] = ...) -> None: ...

@@ -27,7 +27,7 @@ from hongyan_proto import model_pb2 as hongyan__proto_dot_model__pb2
 from hongyan_proto import options_pb2 as hongyan__proto_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18hongyan_proto/push.proto\x12\nhongyan.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19hongyan_proto/model.proto\x1a\x1bhongyan_proto/options.proto\"6\n\x0bSyncRequest\x12\x1c\n\x06\x63ursor\x18\x01 \x01(\tB\x07\x8a\xb5\x18\x03\x18\x80\x10H\x00\x88\x01\x01\x42\t\n\x07_cursor\"\xb9\x01\n\x06Synced\x12\r\n\x05\x65poch\x18\x01 \x01(\t\x12%\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x15.hongyan.v1.UserEvent\x12/\n\rconversations\x18\x03 \x03(\x0b\x32\x18.hongyan.v1.Conversation\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\x12\x0c\n\x04more\x18\x05 \x01(\x08\x12\x19\n\x0c\x65vent_number\x18\x06 \x01(\x04H\x00\x88\x01\x01\x42\x0f\n\r_event_number\"\xb4\x02\n\tUserEvent\x12\x0e\n\x06number\x18\x01 \x01(\x04\x12\n\n\x02\x61t\x18\x02 \x01(\x03\x12#\n\x07profile\x18\n \x01(\x0b\x32\x10.hongyan.v1.UserH\x00\x12*\n\x0bnew_session\x18\x0b \x01(\x0b\x32\x13.hongyan.v1.SessionH\x00\x12)\n\x05\x65nded\x18\x0c \x01(\x0b\x32\x18.hongyan.v1.SessionEndedH\x00\x12)\n\x0cgroup_joined\x18\x1e \x01(\x0b\x32\x11.hongyan.v1.GroupH\x00\x12+\n\ngroup_left\x18\x1f \x01(\x0b\x32\x15.hongyan.v1.GroupLeftH\x00\x12/\n\x0cjoin_request\x18  \x01(\x0b\x32\x17.hongyan.v1.JoinRequestH\x00\x42\x06\n\x04\x62ody\"A\n\tGroupLeft\x12\x10\n\x08group_id\x18\x01 \x01(\x04\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x12\n\nby_user_id\x18\x03 \x01(\x04\"2\n\x0cSessionEnded\x12\x12\n\nsession_id\x18\x01 \x01(\x04\x12\x0e\n\x06reason\x18\x02 \x01(\t2]\n\x0bPushService\x12N\n\x04Sync\x12\x17.hongyan.v1.SyncRequest\x1a\x12.hongyan.v1.Synced\"\x19\x8a\xb5\x18\x02 \x01\x82\xd3\xe4\x93\x02\r\"\x08/v1/sync:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18hongyan_proto/push.proto\x12\nhongyan.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19hongyan_proto/model.proto\x1a\x1bhongyan_proto/options.proto\"6\n\x0bSyncRequest\x12\x1c\n\x06\x63ursor\x18\x01 \x01(\tB\x07\x8a\xb5\x18\x03\x18\x80\x10H\x00\x88\x01\x01\x42\t\n\x07_cursor\"\xb9\x01\n\x06Synced\x12\r\n\x05\x65poch\x18\x01 \x01(\t\x12%\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x15.hongyan.v1.UserEvent\x12/\n\rconversations\x18\x03 \x03(\x0b\x32\x18.hongyan.v1.Conversation\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\x12\x0c\n\x04more\x18\x05 \x01(\x08\x12\x19\n\x0c\x65vent_number\x18\x06 \x01(\x04H\x00\x88\x01\x01\x42\x0f\n\r_event_number\"\xd2\x04\n\tUserEvent\x12\x0e\n\x06number\x18\x01 \x01(\x04\x12\n\n\x02\x61t\x18\x02 \x01(\x03\x12#\n\x07profile\x18\n \x01(\x0b\x32\x10.hongyan.v1.UserH\x00\x12*\n\x0bnew_session\x18\x0b \x01(\x0b\x32\x13.hongyan.v1.SessionH\x00\x12)\n\x05\x65nded\x18\x0c \x01(\x0b\x32\x18.hongyan.v1.SessionEndedH\x00\x12\x33\n\x0e\x66riend_request\x18\x14 \x01(\x0b\x32\x19.hongyan.v1.FriendRequestH\x00\x12$\n\x06\x66riend\x18\x15 \x01(\x0b\x32\x12.hongyan.v1.FriendH\x00\x12\x33\n\x0e\x66riend_removed\x18\x16 \x01(\x0b\x32\x19.hongyan.v1.FriendRemovedH\x00\x12\x39\n\x11\x66riend_categories\x18\x17 \x01(\x0b\x32\x1c.hongyan.v1.FriendCategoriesH\x00\x12)\n\x05\x62lock\x18\x18 \x01(\x0b\x32\x18.hongyan.v1.BlockChangedH\x00\x12&\n\x07privacy\x18\x19 \x01(\x0b\x32\x13.hongyan.v1.PrivacyH\x00\x12)\n\x0cgroup_joined\x18\x1e \x01(\x0b\x32\x11.hongyan.v1.GroupH\x00\x12+\n\ngroup_left\x18\x1f \x01(\x0b\x32\x15.hongyan.v1.GroupLeftH\x00\x12/\n\x0cjoin_request\x18  \x01(\x0b\x32\x17.hongyan.v1.JoinRequestH\x00\x42\x06\n\x04\x62ody\"1\n\rFriendRemoved\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\x0f\n\x07version\x18\x02 \x01(\x04\"+\n\x0c\x42lockChanged\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\n\n\x02on\x18\x02 \x01(\x08\"A\n\tGroupLeft\x12\x10\n\x08group_id\x18\x01 \x01(\x04\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x12\n\nby_user_id\x18\x03 \x01(\x04\"2\n\x0cSessionEnded\x12\x12\n\nsession_id\x18\x01 \x01(\x04\x12\x0e\n\x06reason\x18\x02 \x01(\t2]\n\x0bPushService\x12N\n\x04Sync\x12\x17.hongyan.v1.SyncRequest\x1a\x12.hongyan.v1.Synced\"\x19\x8a\xb5\x18\x02 \x01\x82\xd3\xe4\x93\x02\r\"\x08/v1/sync:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,11 +43,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SYNCED']._serialized_start=183
   _globals['_SYNCED']._serialized_end=368
   _globals['_USEREVENT']._serialized_start=371
-  _globals['_USEREVENT']._serialized_end=679
-  _globals['_GROUPLEFT']._serialized_start=681
-  _globals['_GROUPLEFT']._serialized_end=746
-  _globals['_SESSIONENDED']._serialized_start=748
-  _globals['_SESSIONENDED']._serialized_end=798
-  _globals['_PUSHSERVICE']._serialized_start=800
-  _globals['_PUSHSERVICE']._serialized_end=893
+  _globals['_USEREVENT']._serialized_end=965
+  _globals['_FRIENDREMOVED']._serialized_start=967
+  _globals['_FRIENDREMOVED']._serialized_end=1016
+  _globals['_BLOCKCHANGED']._serialized_start=1018
+  _globals['_BLOCKCHANGED']._serialized_end=1061
+  _globals['_GROUPLEFT']._serialized_start=1063
+  _globals['_GROUPLEFT']._serialized_end=1128
+  _globals['_SESSIONENDED']._serialized_start=1130
+  _globals['_SESSIONENDED']._serialized_end=1180
+  _globals['_PUSHSERVICE']._serialized_start=1182
+  _globals['_PUSHSERVICE']._serialized_end=1275
 # @@protoc_insertion_point(module_scope)

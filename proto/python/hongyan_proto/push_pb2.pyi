@@ -32,12 +32,18 @@ class Synced(_message.Message):
     def __init__(self, epoch: _Optional[str] = ..., events: _Optional[_Iterable[_Union[UserEvent, _Mapping]]] = ..., conversations: _Optional[_Iterable[_Union[_model_pb2.Conversation, _Mapping]]] = ..., cursor: _Optional[str] = ..., more: _Optional[bool] = ..., event_number: _Optional[int] = ...) -> None: ...
 
 class UserEvent(_message.Message):
-    __slots__ = ("number", "at", "profile", "new_session", "ended", "group_joined", "group_left", "join_request")
+    __slots__ = ("number", "at", "profile", "new_session", "ended", "friend_request", "friend", "friend_removed", "friend_categories", "block", "privacy", "group_joined", "group_left", "join_request")
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     AT_FIELD_NUMBER: _ClassVar[int]
     PROFILE_FIELD_NUMBER: _ClassVar[int]
     NEW_SESSION_FIELD_NUMBER: _ClassVar[int]
     ENDED_FIELD_NUMBER: _ClassVar[int]
+    FRIEND_REQUEST_FIELD_NUMBER: _ClassVar[int]
+    FRIEND_FIELD_NUMBER: _ClassVar[int]
+    FRIEND_REMOVED_FIELD_NUMBER: _ClassVar[int]
+    FRIEND_CATEGORIES_FIELD_NUMBER: _ClassVar[int]
+    BLOCK_FIELD_NUMBER: _ClassVar[int]
+    PRIVACY_FIELD_NUMBER: _ClassVar[int]
     GROUP_JOINED_FIELD_NUMBER: _ClassVar[int]
     GROUP_LEFT_FIELD_NUMBER: _ClassVar[int]
     JOIN_REQUEST_FIELD_NUMBER: _ClassVar[int]
@@ -46,10 +52,32 @@ class UserEvent(_message.Message):
     profile: _model_pb2.User
     new_session: _model_pb2.Session
     ended: SessionEnded
+    friend_request: _model_pb2.FriendRequest
+    friend: _model_pb2.Friend
+    friend_removed: FriendRemoved
+    friend_categories: _model_pb2.FriendCategories
+    block: BlockChanged
+    privacy: _model_pb2.Privacy
     group_joined: _model_pb2.Group
     group_left: GroupLeft
     join_request: _model_pb2.JoinRequest
-    def __init__(self, number: _Optional[int] = ..., at: _Optional[int] = ..., profile: _Optional[_Union[_model_pb2.User, _Mapping]] = ..., new_session: _Optional[_Union[_model_pb2.Session, _Mapping]] = ..., ended: _Optional[_Union[SessionEnded, _Mapping]] = ..., group_joined: _Optional[_Union[_model_pb2.Group, _Mapping]] = ..., group_left: _Optional[_Union[GroupLeft, _Mapping]] = ..., join_request: _Optional[_Union[_model_pb2.JoinRequest, _Mapping]] = ...) -> None: ...
+    def __init__(self, number: _Optional[int] = ..., at: _Optional[int] = ..., profile: _Optional[_Union[_model_pb2.User, _Mapping]] = ..., new_session: _Optional[_Union[_model_pb2.Session, _Mapping]] = ..., ended: _Optional[_Union[SessionEnded, _Mapping]] = ..., friend_request: _Optional[_Union[_model_pb2.FriendRequest, _Mapping]] = ..., friend: _Optional[_Union[_model_pb2.Friend, _Mapping]] = ..., friend_removed: _Optional[_Union[FriendRemoved, _Mapping]] = ..., friend_categories: _Optional[_Union[_model_pb2.FriendCategories, _Mapping]] = ..., block: _Optional[_Union[BlockChanged, _Mapping]] = ..., privacy: _Optional[_Union[_model_pb2.Privacy, _Mapping]] = ..., group_joined: _Optional[_Union[_model_pb2.Group, _Mapping]] = ..., group_left: _Optional[_Union[GroupLeft, _Mapping]] = ..., join_request: _Optional[_Union[_model_pb2.JoinRequest, _Mapping]] = ...) -> None: ...
+
+class FriendRemoved(_message.Message):
+    __slots__ = ("user_id", "version")
+    USER_ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    user_id: int
+    version: int
+    def __init__(self, user_id: _Optional[int] = ..., version: _Optional[int] = ...) -> None: ...
+
+class BlockChanged(_message.Message):
+    __slots__ = ("user_id", "on")
+    USER_ID_FIELD_NUMBER: _ClassVar[int]
+    ON_FIELD_NUMBER: _ClassVar[int]
+    user_id: int
+    on: bool
+    def __init__(self, user_id: _Optional[int] = ..., on: _Optional[bool] = ...) -> None: ...
 
 class GroupLeft(_message.Message):
     __slots__ = ("group_id", "reason", "by_user_id")

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from hongyan.rpc.call import Call
-from hongyan_proto import group_pb2, inside_pb2, message_pb2, model_pb2, push_pb2, user_pb2
+from hongyan_proto import group_pb2, inside_pb2, message_pb2, model_pb2, push_pb2, relation_pb2, user_pb2
 
 
 class GroupService(Protocol):
@@ -240,6 +240,114 @@ class PushService(Protocol):
     async def sync(
         self, call: Call, request: push_pb2.SyncRequest
     ) -> push_pb2.Synced: ...
+
+
+class RelationService(Protocol):
+    async def ask_friend(
+        self, call: Call, request: relation_pb2.AskFriendRequest
+    ) -> relation_pb2.FriendRequestReply: ...
+
+    async def list_friend_requests(
+        self, call: Call, request: relation_pb2.ListFriendRequestsRequest
+    ) -> relation_pb2.FriendRequestList: ...
+
+    async def accept_friend(
+        self, call: Call, request: relation_pb2.AcceptFriendRequest
+    ) -> relation_pb2.FriendRequestReply: ...
+
+    async def reject_friend(
+        self, call: Call, request: relation_pb2.RejectFriendRequest
+    ) -> relation_pb2.FriendRequestReply: ...
+
+    async def withdraw_friend(
+        self, call: Call, request: relation_pb2.FriendRequestRequest
+    ) -> relation_pb2.FriendRequestReply: ...
+
+    async def get_adding(
+        self, call: Call, request: relation_pb2.PersonRequest
+    ) -> relation_pb2.Adding: ...
+
+    async def list_friends(
+        self, call: Call, request: relation_pb2.ListFriendsRequest
+    ) -> relation_pb2.FriendList: ...
+
+    async def update_friend(
+        self, call: Call, request: relation_pb2.UpdateFriendRequest
+    ) -> relation_pb2.FriendReply: ...
+
+    async def delete_friend(
+        self, call: Call, request: relation_pb2.DeleteFriendRequest
+    ) -> model_pb2.Empty: ...
+
+    async def list_categories(
+        self, call: Call, request: model_pb2.Empty
+    ) -> relation_pb2.FriendCategoryList: ...
+
+    async def create_category(
+        self, call: Call, request: relation_pb2.CreateCategoryRequest
+    ) -> relation_pb2.FriendCategoryReply: ...
+
+    async def update_category(
+        self, call: Call, request: relation_pb2.UpdateCategoryRequest
+    ) -> relation_pb2.FriendCategoryReply: ...
+
+    async def delete_category(
+        self, call: Call, request: relation_pb2.FriendCategoryRequest
+    ) -> model_pb2.Empty: ...
+
+    async def list_blocks(
+        self, call: Call, request: relation_pb2.ListBlocksRequest
+    ) -> relation_pb2.BlockList: ...
+
+    async def block(
+        self, call: Call, request: relation_pb2.PersonRequest
+    ) -> relation_pb2.BlockReply: ...
+
+    async def unblock(
+        self, call: Call, request: relation_pb2.PersonRequest
+    ) -> model_pb2.Empty: ...
+
+    async def get_privacy(
+        self, call: Call, request: model_pb2.Empty
+    ) -> relation_pb2.PrivacyReply: ...
+
+    async def update_privacy(
+        self, call: Call, request: relation_pb2.UpdatePrivacyRequest
+    ) -> relation_pb2.PrivacyReply: ...
+
+    async def recommend(
+        self, call: Call, request: relation_pb2.RecommendRequest
+    ) -> relation_pb2.RecommendReply: ...
+
+    async def dismiss(
+        self, call: Call, request: relation_pb2.PersonRequest
+    ) -> model_pb2.Empty: ...
+
+    async def get_contacts(
+        self, call: Call, request: model_pb2.Empty
+    ) -> relation_pb2.ContactsReply: ...
+
+    async def set_contacts(
+        self, call: Call, request: relation_pb2.SetContactsRequest
+    ) -> relation_pb2.ContactsReply: ...
+
+    async def match_contacts(
+        self, call: Call, request: relation_pb2.MatchContactsRequest
+    ) -> relation_pb2.MatchContactsReply: ...
+
+
+class Relations(Protocol):
+    async def may_begin(
+        self, call: Call, request: relation_pb2.MayBeginRequest
+    ) -> relation_pb2.MayBeginReply: ...
+
+    async def related(
+        self, call: Call, request: relation_pb2.RelatedRequest
+    ) -> relation_pb2.RelatedReply: ...
+
+    async def forget(
+        self, call: Call, request: user_pb2.UserIds
+    ) -> model_pb2.Empty: ...
 
 
 class UserService(Protocol):
