@@ -47,6 +47,7 @@ class MemberOperation(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     block: _ClassVar[MemberOperation]
     unblock: _ClassVar[MemberOperation]
     dissolve: _ClassVar[MemberOperation]
+    once: _ClassVar[MemberOperation]
 
 class ConversationKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -90,6 +91,7 @@ unmute: MemberOperation
 block: MemberOperation
 unblock: MemberOperation
 dissolve: MemberOperation
+once: MemberOperation
 no_conversation: ConversationKind
 direct: ConversationKind
 self: ConversationKind
