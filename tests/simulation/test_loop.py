@@ -68,6 +68,19 @@ def test_a_dead_process_does_nothing_more():
     assert run(1, main)[0] == [0.0, 1.0, 2.0]
 
 
+def test_what_was_ready_when_a_process_died_is_dropped():
+    async def main(loop):
+        process, seen = Process("server"), []
+        loop.later(process, 1.0, setattr, process, "alive", False)
+        loop.later(process, 1.0, seen.append, "after its death")
+        loop.later(Process("server"), 1.0, seen.append, "the next of its name")
+        await asyncio.sleep(2)
+        return seen
+
+    for seed in range(10):
+        assert run(seed, main)[0] == ["the next of its name"]
+
+
 def test_a_stopped_process_does_everything_later():
     async def main(loop):
         process, seen = Process("server"), []

@@ -8,6 +8,7 @@ import asyncio
 import contextvars
 import heapq
 import inspect
+import itertools
 import random
 from collections import deque
 from collections.abc import Callable, Coroutine
@@ -44,52 +45,75 @@ def inside(process: Process) -> contextvars.Context:
     return context
 
 
+class _Handle(asyncio.Handle):
+    """Without the questions about a debug mode: half of a world's time is spent with handles."""
+
+    __slots__ = ()
+
+    def __init__(self, callback: Callable[..., Any], args: Any, loop: "SimLoop", context: contextvars.Context) -> None:
+        self._callback = callback
+        self._args = args
+        self._loop = loop
+        self._context = context
+        self._cancelled = False
+        self._repr = None
+        self._source_traceback = None
+
+
+class _Timer(asyncio.TimerHandle):
+    __slots__ = ()
+    __init__ = _Handle.__init__
+
+    def cancel(self) -> None:
+        self._cancelled = True
+        self._callback = self._args = None
+
+
 class _Ready:
     """The ready callbacks, a queue per process. Callbacks of a dead process are dropped."""
 
     def __init__(self, rng: random.Random) -> None:
-        self._rng = rng
-        self._queues: dict[str, deque[asyncio.Handle]] = {}
-        self._names: list[str] = []
+        self._random = rng.random
+        self._queues: dict[Process, deque[asyncio.Handle]] = {}
+        self._processes: list[Process] = []
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self._processes)
 
     def append(self, handle: asyncio.Handle) -> None:
         process = handle._context.get(_process, WORLD)
-        if not process.alive:
-            return
-        if process.held is not None:
+        queue = self._queues.get(process)
+        if queue is not None:
+            queue.append(handle)
+        elif process.held is not None:
             process.held.append(handle)
-            return
-        queue = self._queues.get(process.name)
-        if queue is None:
-            queue = self._queues[process.name] = deque()
-            self._names.append(process.name)
-        queue.append(handle)
+        elif process.alive:
+            self._queues[process] = deque((handle,))
+            self._processes.append(process)
 
-    def pop(self) -> asyncio.Handle:
-        names = self._names
-        index = int(self._rng.random() * len(names)) if len(names) > 1 else 0
-        queue = self._queues[names[index]]
-        handle = queue.popleft()
-        if not queue:
-            del self._queues[names[index]]
-            names[index] = names[-1]
-            names.pop()
+    def pop(self) -> asyncio.Handle | None:
+        processes = self._processes
+        index = int(self._random() * len(processes)) if len(processes) > 1 else 0
+        process = processes[index]
+        queue = self._queues[process]
+        handle = queue.popleft() if process.alive else None
+        if not queue or handle is None:
+            del self._queues[process]
+            processes[index] = processes[-1]
+            processes.pop()
         return handle
 
-    def take(self, name: str) -> list[asyncio.Handle]:
+    def take(self, process: Process) -> list[asyncio.Handle]:
         """Out with all that a process has ready."""
-        queue = self._queues.pop(name, None)
+        queue = self._queues.pop(process, None)
         if queue is None:
             return []
-        self._names.remove(name)
+        self._processes.remove(process)
         return list(queue)
 
     def clear(self) -> None:
         self._queues.clear()
-        self._names.clear()
+        self._processes.clear()
 
 
 class Stuck(RuntimeError):
@@ -101,6 +125,9 @@ class SimLoop(asyncio.base_events.BaseEventLoop):
         super().__init__()
         self._now = 0.0
         self._ready = _Ready(rng)
+        self._timers: list[tuple[float, int, _Timer]] = []
+        """A heap: by time, then by age."""
+        self._numbers = itertools.count()
         self._tasks: list[tuple[asyncio.Task[Any], Process]] = []
         self.failures: list[dict[str, Any]] = []
         self.steps = 0
@@ -121,7 +148,7 @@ class SimLoop(asyncio.base_events.BaseEventLoop):
     def stop_process(self, process: Process) -> None:
         """As SIGSTOP: its time goes on, it does nothing."""
         if process.held is None:
-            process.held = self._ready.take(process.name)
+            process.held = self._ready.take(process)
 
     def continue_process(self, process: Process) -> None:
         held, process.held = process.held or [], None
@@ -148,7 +175,7 @@ class SimLoop(asyncio.base_events.BaseEventLoop):
                 self._forget(task)
         self._tasks.clear()
         self._ready.clear()
-        self._scheduled.clear()
+        self._timers.clear()
         self.close()
 
     def _forget(self, task: "asyncio.Task[Any]") -> None:
@@ -158,28 +185,43 @@ class SimLoop(asyncio.base_events.BaseEventLoop):
     # What BaseEventLoop asks of its subclasses.
 
     def _run_once(self) -> None:
-        self.steps += 1
-        if self.steps > self.limit:
-            raise Stuck(f"more than {self.limit} steps")
-        scheduled, ready = self._scheduled, self._ready
-        if not ready:
-            while scheduled and scheduled[0]._cancelled:
-                heapq.heappop(scheduled)._scheduled = False
-            if not scheduled:
-                raise Stuck("nothing is ready and no timer runs")
-            self._now = max(self._now, scheduled[0]._when)
-        while scheduled and scheduled[0]._when <= self._now:
-            handle = heapq.heappop(scheduled)
-            handle._scheduled = False
-            if not handle._cancelled:
-                ready.append(handle)
-        if ready:
-            handle = ready.pop()
-            if not handle._cancelled:
-                handle._run()
+        """Until somebody has stopped the loop."""
+        timers, ready = self._timers, self._ready
+        while not self._stopping:
+            self.steps += 1
+            if self.steps > self.limit:
+                raise Stuck(f"more than {self.limit} steps")
+            if not ready:
+                self._jump()
+            while timers and timers[0][0] <= self._now:
+                handle = heapq.heappop(timers)[2]
+                if not handle._cancelled:
+                    ready.append(handle)
+            due = ready.pop() if ready else None
+            if due is not None and not due._cancelled:
+                due._run()
 
-    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
-        pass
+    def _jump(self) -> None:
+        timers = self._timers
+        while timers and timers[0][2]._cancelled:
+            heapq.heappop(timers)
+        if not timers:
+            raise Stuck("nothing is ready and no timer runs")
+        self._now = max(self._now, timers[0][0])
+
+    def call_soon(self, callback: Any, *args: Any, context: contextvars.Context | None = None) -> asyncio.Handle:
+        handle = _Handle(callback, args, self, contextvars.copy_context() if context is None else context)
+        self._ready.append(handle)
+        return handle
+
+    def call_later(self, delay: float, callback: Any, *args: Any, context: Any = None) -> asyncio.TimerHandle:
+        return self.call_at(self._now + delay, callback, *args, context=context)
+
+    def call_at(self, when: float, callback: Any, *args: Any, context: Any = None) -> asyncio.TimerHandle:
+        handle = _Timer(callback, args, self, contextvars.copy_context() if context is None else context)
+        handle._when = when
+        heapq.heappush(self._timers, (when, next(self._numbers), handle))
+        return handle
 
     def _write_to_self(self) -> None:
         pass
