@@ -10,6 +10,7 @@ from hongyan.gateway.hub import Hub
 from hongyan.ports.db.sqlite import SqliteDatabase
 from hongyan.services.message import changed, store_write
 from hongyan.services.message.store_read import LogReader
+from hongyan.services.push import service
 from hongyan.services.push.audience import Membership, Memberships
 from hongyan.services.push.delivery import Delivery
 from hongyan.services.push.lanes import Lanes
@@ -218,6 +219,12 @@ MUTATIONS: Sequence[Mutation] = (
         "sync",
         lambda: swapped(Push, _events=no_events),
         Scenario(faults=("frames", "kills"), strength=4.0, weights={"profile": 20}),
+    ),
+    Mutation(
+        "the last slice ends a sync",
+        "sync",
+        lambda: swapped(service, _was_sliced=lambda cursor: False),
+        Scenario(faults=("kills", "stalls", "stops"), strength=3.0, weights={"offline": 8, "send": 50}),
     ),
     Mutation("a resync for all reaches nobody", "sync", deaf_hub, Scenario(faults=("rpc", "stops"), strength=4.0)),
     Mutation(

@@ -19,11 +19,22 @@ ROW_CALLS = frozenset(["MessageService/UpdateConversation", "MessageService/Clea
 Heard = Callable[[int, ServerFrame], None]
 Dial = Callable[["Device"], Socket | None]
 """Find a gateway that lives and open a connection to it."""
+Synced = Callable[["Device", str], None]
+"""A sync was asked for (`asked`), has ended with its last answer (`done`), or will never end (`lost`)."""
 
 
 class Device:
     def __init__(
-        self, user: int, number: int, *, network: Network, dial: Dial, heard: Heard, seed: int, core: type[Core] = Core
+        self,
+        user: int,
+        number: int,
+        *,
+        network: Network,
+        dial: Dial,
+        heard: Heard,
+        synced: Synced,
+        seed: int,
+        core: type[Core] = Core,
     ) -> None:
         self.user = user
         self.number = number
@@ -46,6 +57,7 @@ class Device:
         self._network = network
         self._dial = dial
         self._heard = heard
+        self._synced = synced
         self._rng = random.Random(f"{seed}:{self.name}")
         self.clock = SimClock(network.loop)
         self._timers: dict[str, asyncio.TimerHandle] = {}
@@ -202,6 +214,7 @@ class Device:
     def _open(self, connection: int) -> None:
         socket = self._dial(self) if self.online else None
         self._connection = connection
+        self._synced(self, "lost")
         if socket is None:
             self.do(events.Closed(connection))
             return
@@ -220,6 +233,8 @@ class Device:
             body.pop("device", None)
         if name == "call" and body["method"] in ROW_CALLS:
             self._row_asks.add(number)
+        if name == "sync":
+            self._synced(self, "asked")
         self._socket.to_gateway(plain.client_frame(number, name, body))
 
     def _took(self, socket: Socket, frame: ServerFrame) -> None:
@@ -229,6 +244,8 @@ class Device:
         event = plain.event(frame, row_reply=row_reply)
         if event is not None:
             self.do(event)
+        if isinstance(event, events.Synced) and not self.core.syncing:
+            self._synced(self, "done")
 
     def _gone(self, socket: Socket, connection: int, code: int, reason: str) -> None:
         if socket is self._socket:

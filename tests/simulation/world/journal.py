@@ -58,6 +58,13 @@ class Talk:
     def head(self) -> int:
         return max(self.lines, default=0)
 
+    def told(self, user: int) -> int:
+        """The newest entry that says something to somebody, if they are a member now; else 0."""
+        spans = self.spans().get(user, [])
+        if not spans or spans[-1][1]:
+            return 0
+        return max((at for at, it in self.lines.items() if sees(spans, at) and sees(spans, it.target or at)), default=0)
+
     def versions(self) -> dict[int, int]:
         """By seq of each member entry the version of the members that it made."""
         changes = sorted(seq for seq, line in self.lines.items() if line.kind == Kind.member)
@@ -183,7 +190,8 @@ class Journal:
         self.marks: dict[tuple[str, int], tuple[int, int]] = {}
         """Per conversation and user the read and the delivered mark."""
         self.stirred = False
-        """Whether something was written or has expired since this was last set back."""
+        """Whether anything was committed since this was last set back: an entry, a mark, a setting, an expiry."""
+        self._positions: dict[str, int] = {}
         self.first: dict[str, int] = {}
         """By conversation the first seq that has not expired."""
         self.problems: list[str] = []
@@ -194,9 +202,12 @@ class Journal:
         if connection is None:
             connection = self._connection = sqlite3.connect(self._path, isolation_level=None)
         for shard in self.shards:
+            position = connection.execute(f"SELECT position FROM shard_{shard}").fetchone()[0]
+            if position == self._positions.get(shard):
+                continue
+            self._positions[shard], self.stirred = position, True
             for conv, seq, first in connection.execute(f"SELECT conv, seq, first_seq FROM head_{shard}").fetchall():
                 name = self._name(connection, shard, conv)
-                self.stirred = self.stirred or self.first.get(name, 1) != first
                 self.first[name] = first
                 known = self.talks[name].head if name in self.talks else 0
                 if seq > known:
@@ -235,6 +246,7 @@ class Journal:
         self.close()
         self.past.append({name: Talk(name, dict(talk.lines)) for name, talk in self.talks.items()})
         self.marks.clear()
+        self._positions.clear()
         heads: dict[str, int] = {}
         connection = sqlite3.connect(self._path, isolation_level=None)
         for shard in self.shards:
@@ -257,7 +269,6 @@ class Journal:
         if isinstance(client_id, bytes):
             client_id = client_id.decode()
         entry = Entry.FromString(body or b"")
-        self.stirred = True
         talk.lines[seq] = Line(seq, ord_, message_id, sender, client_id, kind, target or 0, entry)
 
     def _name(self, connection: sqlite3.Connection, shard: str, conv: int) -> str:

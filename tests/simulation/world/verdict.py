@@ -83,13 +83,9 @@ class Verdict(StoreVerdict):
             if device.core.connection.state != "LIVE":
                 continue
             for name, user in self._rows:
-                talk = self._talks[name]
-                spans = talk.spans().get(user, [])
-                if user != device.user or not spans or spans[-1][1]:
-                    continue
-                told = [seq for seq, line in talk.lines.items() if sees(spans, seq) and sees(spans, line.target or seq)]
-                if device.head(name) < max(told, default=0):
-                    yield f"{device.name} knows {name} up to {device.head(name)} of {max(told)}"
+                told = self._talks[name].told(user) if user == device.user else 0
+                if device.head(name) < told:
+                    yield f"{device.name} knows {name} up to {device.head(name)} of {told}"
 
     # ---- after every device has opened everything ----
 

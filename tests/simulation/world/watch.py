@@ -1,4 +1,5 @@
-"""What the servers owe each other: every commit reaches the bus, and a gateway that missed something hears of it."""
+"""What is owed on the way: every commit reaches the bus, a gateway that missed something hears of it, and a sync
+brings all that was committed before it was asked for."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 from google.protobuf.message import Message
 
 from hongyan_proto.inside_pb2 import DeliverBatch, LogEvent
+from tests.simulation.world.device import Device
 from tests.simulation.world.loop import Process
 
 if TYPE_CHECKING:
@@ -19,7 +21,21 @@ class Watch:
         self._published: dict[int, set[int]] = defaultdict(set)
         self._missed: dict[tuple[Process, Process], float] = {}
         """Since when a gateway process has not heard from a push process that it must sync."""
+        self._asked: dict[Device, tuple[float, int, dict[str, int]]] = {}
+        """When a sync was asked for, how many histories were lost before, and what was to be known then."""
         self._problems: list[str] = []
+
+    def synced(self, device: Device, what: str) -> None:
+        """After a sync a device knows in each conversation what was committed before it asked."""
+        journal = self._world.journal
+        if what == "asked" and device not in self._asked:
+            told = {name: talk.told(device.user) for name, talk in journal.talks.items()}
+            self._asked[device] = self._world.loop.time(), len(journal.past), told
+        elif what != "asked" and (asked := self._asked.pop(device, None)) is not None and what == "done":
+            at, past, told = asked
+            missing = {name: (device.head(name), seq) for name, seq in told.items() if device.head(name) < seq}
+            if missing and past == len(journal.past):
+                self._problems.append(f"sync: asked at {at:.1f}, {device.name} knows {missing}")
 
     def published(self, event: Message) -> None:
         """The bus has taken an event."""

@@ -179,7 +179,7 @@ class Push:
             events=events,
             conversations=result.conversations,
             cursor=self._cursors.encode(after, user),
-            more=result.HasField("slice") or number < head.number,
+            more=result.HasField("slice") or number < head.number or _was_sliced(cursor),
             event_number=number,
         )
 
@@ -220,6 +220,11 @@ def _changed_item(user: int, cursor: Cursor | None) -> ChangedItem:
     if cursor.HasField("slice"):
         item.slice.CopyFrom(cursor.slice)
     return item
+
+
+def _was_sliced(cursor: Cursor | None) -> bool:
+    """The last slice leads to where the first one began, perhaps long ago: ask once more for what came meanwhile."""
+    return cursor is not None and cursor.HasField("slice")
 
 
 def _keep_since(after: Cursor, before: Cursor | None) -> None:

@@ -161,7 +161,8 @@ async def test_while_slices_go_on_the_cursor_keeps_where_the_client_was(world):
     world.log.results = [nothing_changed()]
     done = await world.push.sync(AS_ALICE, SyncRequest(cursor=synced.cursor))
     assert world.log.changed_asked[-1].items[0].slice == mark
-    assert not done.more
+    assert done.more, "what came while slices went on"
+    assert not (await world.push.sync(AS_ALICE, SyncRequest(cursor=done.cursor))).more
     assert [place.position for place in CURSORS.decode(done.cursor, ALICE).shards] == [9]
 
 
