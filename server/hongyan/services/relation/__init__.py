@@ -1,0 +1,1 @@
+"""Who knows whom, and what they let each other do."""
