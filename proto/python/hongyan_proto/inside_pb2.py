@@ -30,7 +30,7 @@ from hongyan_proto import options_pb2 as hongyan__proto_dot_options__pb2
 from hongyan_proto import push_pb2 as hongyan__proto_dot_push__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ahongyan_proto/inside.proto\x12\nhongyan.v1\x1a\x1ahongyan_proto/errors.proto\x1a\x1ahongyan_proto/frames.proto\x1a\x1bhongyan_proto/message.proto\x1a\x19hongyan_proto/model.proto\x1a\x1bhongyan_proto/options.proto\x1a\x18hongyan_proto/push.proto\"g\n\nAppendItem\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\x12\n\nsession_id\x18\x02 \x01(\x04\x12\r\n\x05trace\x18\x03 \x01(\t\x12%\n\x04send\x18\x04 \x01(\x0b\x32\x17.hongyan.v1.SendRequest\"4\n\x0b\x41ppendBatch\x12%\n\x05items\x18\x01 \x03(\x0b\x32\x16.hongyan.v1.AppendItem\"^\n\x0c\x41ppendResult\x12 \n\x04sent\x18\x01 \x01(\x0b\x32\x10.hongyan.v1.SentH\x00\x12\"\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x11.hongyan.v1.ErrorH\x00\x42\x08\n\x06result\":\n\rAppendReplies\x12)\n\x07results\x18\x01 \x03(\x0b\x32\x18.hongyan.v1.AppendResult\"q\n\x08MarkItem\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\x12\n\nsession_id\x18\x02 \x01(\x04\x12\x17\n\x0f\x63onversation_id\x18\x03 \x01(\t\x12\x15\n\rdelivered_seq\x18\x04 \x01(\x04\x12\x10\n\x08read_seq\x18\x05 \x01(\x04\"0\n\tMarkBatch\x12#\n\x05items\x18\x01 \x03(\x0b\x32\x14.hongyan.v1.MarkItem\"6\n\x0bMarkReplies\x12\'\n\x07results\x18\x01 \x03(\x0b\x32\x16.hongyan.v1.MarkResult\"=\n\nMarkResult\x12%\n\x05\x65rror\x18\x01 \x01(\x0b\x32\x11.hongyan.v1.ErrorH\x00\x88\x01\x01\x42\x08\n\x06_error\"\xa7\x01\n\rChangeRequest\x12!\n\x0f\x63onversation_id\x18\x01 \x01(\tB\x08\x8a\xb5\x18\x04\x08\x01\x18@\x12\x1b\n\tchange_id\x18\x02 \x01(\tB\x08\x8a\xb5\x18\x04\x08\x01\x18@\x12\x18\n\x10\x65xpected_version\x18\x03 \x01(\x04\x12\x12\n\nby_user_id\x18\x04 \x01(\x04\x12(\n\x06\x63hange\x18\x05 \x01(\x0b\x32\x18.hongyan.v1.MemberChange\"+\n\x0b\x43hangeReply\x12\x0b\n\x03seq\x18\x01 \x01(\x04\x12\x0f\n\x07version\x18\x02 \x01(\x04\"*\n\x0eMembersRequest\x12\x18\n\x10\x63onversation_ids\x18\x01 \x03(\t\"I\n\x06Member\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\x10\n\x08\x66rom_seq\x18\x02 \x01(\x04\x12\x0e\n\x06to_seq\x18\x03 \x01(\x04\x12\x0c\n\x04role\x18\x04 \x01(\r\"d\n\x13\x43onversationMembers\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x04\x12#\n\x07members\x18\x03 \x03(\x0b\x32\x12.hongyan.v1.Member\"F\n\x0cMembersReply\x12\x36\n\rconversations\x18\x01 \x03(\x0b\x32\x1f.hongyan.v1.ConversationMembers\"2\n\rShardPosition\x12\x10\n\x08position\x18\x01 \x01(\x04\x12\x0f\n\x07lineage\x18\x02 \x01(\x04\"\x8c\x01\n\x06\x43ursor\x12\r\n\x05\x65poch\x18\x01 \x01(\t\x12\x13\n\x0buser_number\x18\x02 \x01(\x04\x12)\n\x06shards\x18\x03 \x03(\x0b\x32\x19.hongyan.v1.ShardPosition\x12)\n\x05slice\x18\x04 \x01(\x0b\x32\x15.hongyan.v1.SliceMarkH\x00\x88\x01\x01\x42\x08\n\x06_slice\"Q\n\tSliceMark\x12\r\n\x05shard\x18\x01 \x01(\r\x12\x0b\n\x03row\x18\x02 \x01(\x04\x12(\n\x05since\x18\x03 \x03(\x0b\x32\x19.hongyan.v1.ShardPosition\"\x8c\x01\n\x0b\x43hangedItem\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\r\n\x05\x65poch\x18\x02 \x01(\t\x12(\n\x05since\x18\x03 \x03(\x0b\x32\x19.hongyan.v1.ShardPosition\x12)\n\x05slice\x18\x04 \x01(\x0b\x32\x15.hongyan.v1.SliceMarkH\x00\x88\x01\x01\x42\x08\n\x06_slice\"6\n\x0c\x43hangedBatch\x12&\n\x05items\x18\x01 \x03(\x0b\x32\x17.hongyan.v1.ChangedItem\"\xac\x01\n\rChangedResult\x12\r\n\x05\x65poch\x18\x01 \x01(\t\x12&\n\x03now\x18\x02 \x03(\x0b\x32\x19.hongyan.v1.ShardPosition\x12/\n\rconversations\x18\x03 \x03(\x0b\x32\x18.hongyan.v1.Conversation\x12)\n\x05slice\x18\x04 \x01(\x0b\x32\x15.hongyan.v1.SliceMarkH\x00\x88\x01\x01\x42\x08\n\x06_slice\"<\n\x0e\x43hangedReplies\x12*\n\x07results\x18\x01 \x03(\x0b\x32\x19.hongyan.v1.ChangedResult\"8\n\x0bRowsRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x10\n\x08user_ids\x18\x02 \x03(\x04\"3\n\tRowsReply\x12&\n\x04rows\x18\x01 \x03(\x0b\x32\x18.hongyan.v1.Conversation\"\x80\x01\n\x08LogEvent\x12\r\n\x05shard\x18\x01 \x01(\r\x12\r\n\x05\x65poch\x18\x02 \x01(\t\x12\x0c\n\x04term\x18\x03 \x01(\x04\x12\x10\n\x08position\x18\x04 \x01(\x04\x12\x10\n\x08previous\x18\x05 \x01(\x04\x12$\n\x05items\x18\x06 \x03(\x0b\x32\x15.hongyan.v1.EventItem\"\xe9\x01\n\tEventItem\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x17\n\x0fmembers_version\x18\x02 \x01(\x04\x12\x16\n\x0eorigin_session\x18\x03 \x01(\x04\x12\x0f\n\x05\x65ntry\x18\x04 \x01(\x0cH\x00\x12\"\n\x05marks\x18\x05 \x01(\x0b\x32\x11.hongyan.v1.MarksH\x00\x12%\n\x03row\x18\x06 \x01(\x0b\x32\x16.hongyan.v1.RowChangedH\x00\x12\x0b\n\x03seq\x18\x07 \x01(\x04\x12\r\n\x05trace\x18\x08 \x01(\t\x12\x12\n\ntarget_seq\x18\t \x01(\x04\x42\x06\n\x04\x62ody\"\x1d\n\nRowChanged\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\"\xa3\x02\n\x0b\x44\x65liverItem\x12\x10\n\x08user_ids\x18\x01 \x03(\x04\x12\x16\n\x0eorigin_session\x18\x02 \x01(\x04\x12\x0f\n\x05\x65ntry\x18\x03 \x01(\x0cH\x00\x12\"\n\x05marks\x18\x04 \x01(\x0b\x32\x11.hongyan.v1.MarksH\x00\x12&\n\x05\x65vent\x18\x05 \x01(\x0b\x32\x15.hongyan.v1.UserEventH\x00\x12\'\n\x03row\x18\x06 \x01(\x0b\x32\x18.hongyan.v1.ConversationH\x00\x12\x10\n\x06resync\x18\x07 \x01(\tH\x00\x12\x0f\n\x05\x63lose\x18\x08 \x01(\tH\x00\x12$\n\x06typing\x18\n \x01(\x0b\x32\x12.hongyan.v1.TypingH\x00\x12\x13\n\x0bsession_ids\x18\t \x03(\x04\x42\x06\n\x04\x62ody\"6\n\x0c\x44\x65liverBatch\x12&\n\x05items\x18\x01 \x03(\x0b\x32\x17.hongyan.v1.DeliverItem\"(\n\x0c\x44\x65liverReply\x12\x18\n\x10unknown_user_ids\x18\x01 \x03(\x04\"\x89\x01\n\x0fUserStreamEvent\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0f\n\x07user_id\x18\x02 \x01(\x04\x12$\n\x05\x65vent\x18\x03 \x01(\x0b\x32\x15.hongyan.v1.UserEvent\x12\x19\n\x11\x65nded_session_ids\x18\x04 \x03(\x04\x12\x12\n\nend_reason\x18\x05 \x01(\t\"\xa9\x01\n\x06\x43\x61ller\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\x12\n\nsession_id\x18\x02 \x01(\x04\x12\x11\n\tdevice_id\x18\x03 \x01(\t\x12\x15\n\radministrator\x18\x04 \x01(\x08\x12\x0f\n\x07\x61\x64\x64ress\x18\x05 \x01(\t\x12\x0e\n\x06inside\x18\x06 \x01(\x08\x12\r\n\x05trace\x18\x07 \x01(\t\x12\x14\n\x07left_ms\x18\x08 \x01(\x04H\x00\x88\x01\x01\x42\n\n\x08_left_ms\"]\n\nStreamCall\x12\n\n\x02id\x18\x01 \x01(\x04\x12\x0e\n\x06method\x18\x02 \x01(\t\x12\"\n\x06\x63\x61ller\x18\x03 \x01(\x0b\x32\x12.hongyan.v1.Caller\x12\x0f\n\x07request\x18\x04 \x01(\x0c\"X\n\x0bStreamReply\x12\n\n\x02id\x18\x01 \x01(\x04\x12\x0f\n\x05reply\x18\x02 \x01(\x0cH\x00\x12\"\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x11.hongyan.v1.ErrorH\x00\x42\x08\n\x06result2\xbc\x03\n\nLogService\x12H\n\x06\x41ppend\x12\x17.hongyan.v1.AppendBatch\x1a\x19.hongyan.v1.AppendReplies\"\n\x8a\xb5\x18\x06\x08\x03 \x01(\x01\x12\x42\n\x04Mark\x12\x15.hongyan.v1.MarkBatch\x1a\x17.hongyan.v1.MarkReplies\"\n\x8a\xb5\x18\x06\x08\x03 \x01(\x01\x12\x46\n\x06\x43hange\x12\x19.hongyan.v1.ChangeRequest\x1a\x17.hongyan.v1.ChangeReply\"\x08\x8a\xb5\x18\x04\x08\x03 \x01\x12I\n\x07Members\x12\x1a.hongyan.v1.MembersRequest\x1a\x18.hongyan.v1.MembersReply\"\x08\x8a\xb5\x18\x04\x08\x03 \x01\x12K\n\x07\x43hanged\x12\x18.hongyan.v1.ChangedBatch\x1a\x1a.hongyan.v1.ChangedReplies\"\n\x8a\xb5\x18\x06\x08\x03 \x01(\x01\x12@\n\x04Rows\x12\x17.hongyan.v1.RowsRequest\x1a\x15.hongyan.v1.RowsReply\"\x08\x8a\xb5\x18\x04\x08\x03 \x01\x32[\n\x0eGatewayService\x12I\n\x07\x44\x65liver\x12\x18.hongyan.v1.DeliverBatch\x1a\x18.hongyan.v1.DeliverReply\"\n\x8a\xb5\x18\x06\x08\x03 \x01(\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ahongyan_proto/inside.proto\x12\nhongyan.v1\x1a\x1ahongyan_proto/errors.proto\x1a\x1ahongyan_proto/frames.proto\x1a\x1bhongyan_proto/message.proto\x1a\x19hongyan_proto/model.proto\x1a\x1bhongyan_proto/options.proto\x1a\x18hongyan_proto/push.proto\"g\n\nAppendItem\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\x12\n\nsession_id\x18\x02 \x01(\x04\x12\r\n\x05trace\x18\x03 \x01(\t\x12%\n\x04send\x18\x04 \x01(\x0b\x32\x17.hongyan.v1.SendRequest\"4\n\x0b\x41ppendBatch\x12%\n\x05items\x18\x01 \x03(\x0b\x32\x16.hongyan.v1.AppendItem\"^\n\x0c\x41ppendResult\x12 \n\x04sent\x18\x01 \x01(\x0b\x32\x10.hongyan.v1.SentH\x00\x12\"\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x11.hongyan.v1.ErrorH\x00\x42\x08\n\x06result\":\n\rAppendReplies\x12)\n\x07results\x18\x01 \x03(\x0b\x32\x18.hongyan.v1.AppendResult\"q\n\x08MarkItem\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\x12\n\nsession_id\x18\x02 \x01(\x04\x12\x17\n\x0f\x63onversation_id\x18\x03 \x01(\t\x12\x15\n\rdelivered_seq\x18\x04 \x01(\x04\x12\x10\n\x08read_seq\x18\x05 \x01(\x04\"0\n\tMarkBatch\x12#\n\x05items\x18\x01 \x03(\x0b\x32\x14.hongyan.v1.MarkItem\"6\n\x0bMarkReplies\x12\'\n\x07results\x18\x01 \x03(\x0b\x32\x16.hongyan.v1.MarkResult\"=\n\nMarkResult\x12%\n\x05\x65rror\x18\x01 \x01(\x0b\x32\x11.hongyan.v1.ErrorH\x00\x88\x01\x01\x42\x08\n\x06_error\"\xa7\x01\n\rChangeRequest\x12!\n\x0f\x63onversation_id\x18\x01 \x01(\tB\x08\x8a\xb5\x18\x04\x08\x01\x18@\x12\x1b\n\tchange_id\x18\x02 \x01(\tB\x08\x8a\xb5\x18\x04\x08\x01\x18@\x12\x18\n\x10\x65xpected_version\x18\x03 \x01(\x04\x12\x12\n\nby_user_id\x18\x04 \x01(\x04\x12(\n\x06\x63hange\x18\x05 \x01(\x0b\x32\x18.hongyan.v1.MemberChange\"+\n\x0b\x43hangeReply\x12\x0b\n\x03seq\x18\x01 \x01(\x04\x12\x0f\n\x07version\x18\x02 \x01(\x04\"*\n\x0eMembersRequest\x12\x18\n\x10\x63onversation_ids\x18\x01 \x03(\t\"^\n\x06Member\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\x10\n\x08\x66rom_seq\x18\x02 \x01(\x04\x12\x0e\n\x06to_seq\x18\x03 \x01(\x04\x12\x0c\n\x04role\x18\x04 \x01(\r\x12\x13\n\x0bmuted_until\x18\x05 \x01(\x03\"d\n\x13\x43onversationMembers\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x04\x12#\n\x07members\x18\x03 \x03(\x0b\x32\x12.hongyan.v1.Member\"F\n\x0cMembersReply\x12\x36\n\rconversations\x18\x01 \x03(\x0b\x32\x1f.hongyan.v1.ConversationMembers\"2\n\rShardPosition\x12\x10\n\x08position\x18\x01 \x01(\x04\x12\x0f\n\x07lineage\x18\x02 \x01(\x04\"\x8c\x01\n\x06\x43ursor\x12\r\n\x05\x65poch\x18\x01 \x01(\t\x12\x13\n\x0buser_number\x18\x02 \x01(\x04\x12)\n\x06shards\x18\x03 \x03(\x0b\x32\x19.hongyan.v1.ShardPosition\x12)\n\x05slice\x18\x04 \x01(\x0b\x32\x15.hongyan.v1.SliceMarkH\x00\x88\x01\x01\x42\x08\n\x06_slice\"Q\n\tSliceMark\x12\r\n\x05shard\x18\x01 \x01(\r\x12\x0b\n\x03row\x18\x02 \x01(\x04\x12(\n\x05since\x18\x03 \x03(\x0b\x32\x19.hongyan.v1.ShardPosition\"\x8c\x01\n\x0b\x43hangedItem\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\r\n\x05\x65poch\x18\x02 \x01(\t\x12(\n\x05since\x18\x03 \x03(\x0b\x32\x19.hongyan.v1.ShardPosition\x12)\n\x05slice\x18\x04 \x01(\x0b\x32\x15.hongyan.v1.SliceMarkH\x00\x88\x01\x01\x42\x08\n\x06_slice\"6\n\x0c\x43hangedBatch\x12&\n\x05items\x18\x01 \x03(\x0b\x32\x17.hongyan.v1.ChangedItem\"\xac\x01\n\rChangedResult\x12\r\n\x05\x65poch\x18\x01 \x01(\t\x12&\n\x03now\x18\x02 \x03(\x0b\x32\x19.hongyan.v1.ShardPosition\x12/\n\rconversations\x18\x03 \x03(\x0b\x32\x18.hongyan.v1.Conversation\x12)\n\x05slice\x18\x04 \x01(\x0b\x32\x15.hongyan.v1.SliceMarkH\x00\x88\x01\x01\x42\x08\n\x06_slice\"<\n\x0e\x43hangedReplies\x12*\n\x07results\x18\x01 \x03(\x0b\x32\x19.hongyan.v1.ChangedResult\"8\n\x0bRowsRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x10\n\x08user_ids\x18\x02 \x03(\x04\"3\n\tRowsReply\x12&\n\x04rows\x18\x01 \x03(\x0b\x32\x18.hongyan.v1.Conversation\"\x80\x01\n\x08LogEvent\x12\r\n\x05shard\x18\x01 \x01(\r\x12\r\n\x05\x65poch\x18\x02 \x01(\t\x12\x0c\n\x04term\x18\x03 \x01(\x04\x12\x10\n\x08position\x18\x04 \x01(\x04\x12\x10\n\x08previous\x18\x05 \x01(\x04\x12$\n\x05items\x18\x06 \x03(\x0b\x32\x15.hongyan.v1.EventItem\"\xe9\x01\n\tEventItem\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x17\n\x0fmembers_version\x18\x02 \x01(\x04\x12\x16\n\x0eorigin_session\x18\x03 \x01(\x04\x12\x0f\n\x05\x65ntry\x18\x04 \x01(\x0cH\x00\x12\"\n\x05marks\x18\x05 \x01(\x0b\x32\x11.hongyan.v1.MarksH\x00\x12%\n\x03row\x18\x06 \x01(\x0b\x32\x16.hongyan.v1.RowChangedH\x00\x12\x0b\n\x03seq\x18\x07 \x01(\x04\x12\r\n\x05trace\x18\x08 \x01(\t\x12\x12\n\ntarget_seq\x18\t \x01(\x04\x42\x06\n\x04\x62ody\"\x1d\n\nRowChanged\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\"\xa3\x02\n\x0b\x44\x65liverItem\x12\x10\n\x08user_ids\x18\x01 \x03(\x04\x12\x16\n\x0eorigin_session\x18\x02 \x01(\x04\x12\x0f\n\x05\x65ntry\x18\x03 \x01(\x0cH\x00\x12\"\n\x05marks\x18\x04 \x01(\x0b\x32\x11.hongyan.v1.MarksH\x00\x12&\n\x05\x65vent\x18\x05 \x01(\x0b\x32\x15.hongyan.v1.UserEventH\x00\x12\'\n\x03row\x18\x06 \x01(\x0b\x32\x18.hongyan.v1.ConversationH\x00\x12\x10\n\x06resync\x18\x07 \x01(\tH\x00\x12\x0f\n\x05\x63lose\x18\x08 \x01(\tH\x00\x12$\n\x06typing\x18\n \x01(\x0b\x32\x12.hongyan.v1.TypingH\x00\x12\x13\n\x0bsession_ids\x18\t \x03(\x04\x42\x06\n\x04\x62ody\"6\n\x0c\x44\x65liverBatch\x12&\n\x05items\x18\x01 \x03(\x0b\x32\x17.hongyan.v1.DeliverItem\"(\n\x0c\x44\x65liverReply\x12\x18\n\x10unknown_user_ids\x18\x01 \x03(\x04\"\x89\x01\n\x0fUserStreamEvent\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0f\n\x07user_id\x18\x02 \x01(\x04\x12$\n\x05\x65vent\x18\x03 \x01(\x0b\x32\x15.hongyan.v1.UserEvent\x12\x19\n\x11\x65nded_session_ids\x18\x04 \x03(\x04\x12\x12\n\nend_reason\x18\x05 \x01(\t\"\xa9\x01\n\x06\x43\x61ller\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\x12\n\nsession_id\x18\x02 \x01(\x04\x12\x11\n\tdevice_id\x18\x03 \x01(\t\x12\x15\n\radministrator\x18\x04 \x01(\x08\x12\x0f\n\x07\x61\x64\x64ress\x18\x05 \x01(\t\x12\x0e\n\x06inside\x18\x06 \x01(\x08\x12\r\n\x05trace\x18\x07 \x01(\t\x12\x14\n\x07left_ms\x18\x08 \x01(\x04H\x00\x88\x01\x01\x42\n\n\x08_left_ms\"]\n\nStreamCall\x12\n\n\x02id\x18\x01 \x01(\x04\x12\x0e\n\x06method\x18\x02 \x01(\t\x12\"\n\x06\x63\x61ller\x18\x03 \x01(\x0b\x32\x12.hongyan.v1.Caller\x12\x0f\n\x07request\x18\x04 \x01(\x0c\"X\n\x0bStreamReply\x12\n\n\x02id\x18\x01 \x01(\x04\x12\x0f\n\x05reply\x18\x02 \x01(\x0cH\x00\x12\"\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x11.hongyan.v1.ErrorH\x00\x42\x08\n\x06result2\xbc\x03\n\nLogService\x12H\n\x06\x41ppend\x12\x17.hongyan.v1.AppendBatch\x1a\x19.hongyan.v1.AppendReplies\"\n\x8a\xb5\x18\x06\x08\x03 \x01(\x01\x12\x42\n\x04Mark\x12\x15.hongyan.v1.MarkBatch\x1a\x17.hongyan.v1.MarkReplies\"\n\x8a\xb5\x18\x06\x08\x03 \x01(\x01\x12\x46\n\x06\x43hange\x12\x19.hongyan.v1.ChangeRequest\x1a\x17.hongyan.v1.ChangeReply\"\x08\x8a\xb5\x18\x04\x08\x03 \x01\x12I\n\x07Members\x12\x1a.hongyan.v1.MembersRequest\x1a\x18.hongyan.v1.MembersReply\"\x08\x8a\xb5\x18\x04\x08\x03 \x01\x12K\n\x07\x43hanged\x12\x18.hongyan.v1.ChangedBatch\x1a\x1a.hongyan.v1.ChangedReplies\"\n\x8a\xb5\x18\x06\x08\x03 \x01(\x01\x12@\n\x04Rows\x12\x17.hongyan.v1.RowsRequest\x1a\x15.hongyan.v1.RowsReply\"\x08\x8a\xb5\x18\x04\x08\x03 \x01\x32[\n\x0eGatewayService\x12I\n\x07\x44\x65liver\x12\x18.hongyan.v1.DeliverBatch\x1a\x18.hongyan.v1.DeliverReply\"\n\x8a\xb5\x18\x06\x08\x03 \x01(\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -78,51 +78,51 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MEMBERSREQUEST']._serialized_start=1023
   _globals['_MEMBERSREQUEST']._serialized_end=1065
   _globals['_MEMBER']._serialized_start=1067
-  _globals['_MEMBER']._serialized_end=1140
-  _globals['_CONVERSATIONMEMBERS']._serialized_start=1142
-  _globals['_CONVERSATIONMEMBERS']._serialized_end=1242
-  _globals['_MEMBERSREPLY']._serialized_start=1244
-  _globals['_MEMBERSREPLY']._serialized_end=1314
-  _globals['_SHARDPOSITION']._serialized_start=1316
-  _globals['_SHARDPOSITION']._serialized_end=1366
-  _globals['_CURSOR']._serialized_start=1369
-  _globals['_CURSOR']._serialized_end=1509
-  _globals['_SLICEMARK']._serialized_start=1511
-  _globals['_SLICEMARK']._serialized_end=1592
-  _globals['_CHANGEDITEM']._serialized_start=1595
-  _globals['_CHANGEDITEM']._serialized_end=1735
-  _globals['_CHANGEDBATCH']._serialized_start=1737
-  _globals['_CHANGEDBATCH']._serialized_end=1791
-  _globals['_CHANGEDRESULT']._serialized_start=1794
-  _globals['_CHANGEDRESULT']._serialized_end=1966
-  _globals['_CHANGEDREPLIES']._serialized_start=1968
-  _globals['_CHANGEDREPLIES']._serialized_end=2028
-  _globals['_ROWSREQUEST']._serialized_start=2030
-  _globals['_ROWSREQUEST']._serialized_end=2086
-  _globals['_ROWSREPLY']._serialized_start=2088
-  _globals['_ROWSREPLY']._serialized_end=2139
-  _globals['_LOGEVENT']._serialized_start=2142
-  _globals['_LOGEVENT']._serialized_end=2270
-  _globals['_EVENTITEM']._serialized_start=2273
-  _globals['_EVENTITEM']._serialized_end=2506
-  _globals['_ROWCHANGED']._serialized_start=2508
-  _globals['_ROWCHANGED']._serialized_end=2537
-  _globals['_DELIVERITEM']._serialized_start=2540
-  _globals['_DELIVERITEM']._serialized_end=2831
-  _globals['_DELIVERBATCH']._serialized_start=2833
-  _globals['_DELIVERBATCH']._serialized_end=2887
-  _globals['_DELIVERREPLY']._serialized_start=2889
-  _globals['_DELIVERREPLY']._serialized_end=2929
-  _globals['_USERSTREAMEVENT']._serialized_start=2932
-  _globals['_USERSTREAMEVENT']._serialized_end=3069
-  _globals['_CALLER']._serialized_start=3072
-  _globals['_CALLER']._serialized_end=3241
-  _globals['_STREAMCALL']._serialized_start=3243
-  _globals['_STREAMCALL']._serialized_end=3336
-  _globals['_STREAMREPLY']._serialized_start=3338
-  _globals['_STREAMREPLY']._serialized_end=3426
-  _globals['_LOGSERVICE']._serialized_start=3429
-  _globals['_LOGSERVICE']._serialized_end=3873
-  _globals['_GATEWAYSERVICE']._serialized_start=3875
-  _globals['_GATEWAYSERVICE']._serialized_end=3966
+  _globals['_MEMBER']._serialized_end=1161
+  _globals['_CONVERSATIONMEMBERS']._serialized_start=1163
+  _globals['_CONVERSATIONMEMBERS']._serialized_end=1263
+  _globals['_MEMBERSREPLY']._serialized_start=1265
+  _globals['_MEMBERSREPLY']._serialized_end=1335
+  _globals['_SHARDPOSITION']._serialized_start=1337
+  _globals['_SHARDPOSITION']._serialized_end=1387
+  _globals['_CURSOR']._serialized_start=1390
+  _globals['_CURSOR']._serialized_end=1530
+  _globals['_SLICEMARK']._serialized_start=1532
+  _globals['_SLICEMARK']._serialized_end=1613
+  _globals['_CHANGEDITEM']._serialized_start=1616
+  _globals['_CHANGEDITEM']._serialized_end=1756
+  _globals['_CHANGEDBATCH']._serialized_start=1758
+  _globals['_CHANGEDBATCH']._serialized_end=1812
+  _globals['_CHANGEDRESULT']._serialized_start=1815
+  _globals['_CHANGEDRESULT']._serialized_end=1987
+  _globals['_CHANGEDREPLIES']._serialized_start=1989
+  _globals['_CHANGEDREPLIES']._serialized_end=2049
+  _globals['_ROWSREQUEST']._serialized_start=2051
+  _globals['_ROWSREQUEST']._serialized_end=2107
+  _globals['_ROWSREPLY']._serialized_start=2109
+  _globals['_ROWSREPLY']._serialized_end=2160
+  _globals['_LOGEVENT']._serialized_start=2163
+  _globals['_LOGEVENT']._serialized_end=2291
+  _globals['_EVENTITEM']._serialized_start=2294
+  _globals['_EVENTITEM']._serialized_end=2527
+  _globals['_ROWCHANGED']._serialized_start=2529
+  _globals['_ROWCHANGED']._serialized_end=2558
+  _globals['_DELIVERITEM']._serialized_start=2561
+  _globals['_DELIVERITEM']._serialized_end=2852
+  _globals['_DELIVERBATCH']._serialized_start=2854
+  _globals['_DELIVERBATCH']._serialized_end=2908
+  _globals['_DELIVERREPLY']._serialized_start=2910
+  _globals['_DELIVERREPLY']._serialized_end=2950
+  _globals['_USERSTREAMEVENT']._serialized_start=2953
+  _globals['_USERSTREAMEVENT']._serialized_end=3090
+  _globals['_CALLER']._serialized_start=3093
+  _globals['_CALLER']._serialized_end=3262
+  _globals['_STREAMCALL']._serialized_start=3264
+  _globals['_STREAMCALL']._serialized_end=3357
+  _globals['_STREAMREPLY']._serialized_start=3359
+  _globals['_STREAMREPLY']._serialized_end=3447
+  _globals['_LOGSERVICE']._serialized_start=3450
+  _globals['_LOGSERVICE']._serialized_end=3894
+  _globals['_GATEWAYSERVICE']._serialized_start=3896
+  _globals['_GATEWAYSERVICE']._serialized_end=3987
 # @@protoc_insertion_point(module_scope)

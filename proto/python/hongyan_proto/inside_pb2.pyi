@@ -105,16 +105,18 @@ class MembersRequest(_message.Message):
     def __init__(self, conversation_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Member(_message.Message):
-    __slots__ = ("user_id", "from_seq", "to_seq", "role")
+    __slots__ = ("user_id", "from_seq", "to_seq", "role", "muted_until")
     USER_ID_FIELD_NUMBER: _ClassVar[int]
     FROM_SEQ_FIELD_NUMBER: _ClassVar[int]
     TO_SEQ_FIELD_NUMBER: _ClassVar[int]
     ROLE_FIELD_NUMBER: _ClassVar[int]
+    MUTED_UNTIL_FIELD_NUMBER: _ClassVar[int]
     user_id: int
     from_seq: int
     to_seq: int
     role: int
-    def __init__(self, user_id: _Optional[int] = ..., from_seq: _Optional[int] = ..., to_seq: _Optional[int] = ..., role: _Optional[int] = ...) -> None: ...
+    muted_until: int
+    def __init__(self, user_id: _Optional[int] = ..., from_seq: _Optional[int] = ..., to_seq: _Optional[int] = ..., role: _Optional[int] = ..., muted_until: _Optional[int] = ...) -> None: ...
 
 class ConversationMembers(_message.Message):
     __slots__ = ("conversation_id", "version", "members")

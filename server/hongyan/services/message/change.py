@@ -16,7 +16,7 @@ Item = MemberChange.Item
 
 async def change(batch: Batch, request: ChangeRequest) -> Stored:
     """The answer's `seq` and `version`. Raises `moved` when somebody else was faster: decide again."""
-    if not request.change.items:
+    if not request.change.items and not request.change.HasField("group"):
         raise ServiceError(ErrorCode.invalid_field, "nothing changes", field="change")
     conversation = batch.given.heads.get(request.conversation_id)
     if conversation is not None and (made := await made_before(batch, conversation, request)) is not None:
@@ -65,6 +65,11 @@ async def _apply(batch: Batch, conversation: Conversation, item: Item, seq: int)
     member = conversation.members.get(item.user_id)
     if item.operation == MemberOperation.join:
         await _join(batch, conversation, item, seq)
+        return
+    if item.operation == MemberOperation.dissolve:
+        for one in [one for one in conversation.members.values() if not one.to_seq]:
+            await _leave(batch, conversation, one, seq)
+            batch.touch_member(conversation, one)
         return
     if member is None or member.to_seq:
         return  # nobody to change: the decider saw this version, so it is not an error but a wish come true

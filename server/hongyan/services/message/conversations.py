@@ -66,6 +66,7 @@ def _row(member: Membership, head: Head) -> Conversation:
         from_seq=member.from_seq,
         to_seq=member.to_seq if gone else None,
         cleared_seq=member.cleared_seq,
+        members_version=0 if gone else member.version,
         stamp=member.stamp if gone else max(member.stamp, member.head_stamp),
     )
 

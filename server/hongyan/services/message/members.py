@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hongyan.ports.db import Transaction
 from hongyan.services.message import conversations
 from hongyan.services.message.store_read import LogReader
-from hongyan_proto.inside_pb2 import ConversationMembers, Member, MembersReply, RowsReply
+from hongyan_proto.inside_pb2 import ConversationMembers, MembersReply, RowsReply
 from hongyan_proto.model_pb2 import Conversation
 
 
@@ -17,10 +17,12 @@ async def members(reader: LogReader, conversation_ids: Sequence[str]) -> Members
         found.clear()
         for shard in {reader.of(name) for name in conversation_ids}:
             asked = [name for name in conversation_ids if reader.of(name) is shard]
-            for name, version, user, from_seq, to_seq, role in await shard.all_spans(tx, asked):
+            for name, version, user, from_seq, to_seq, role, muted in await shard.all_spans(tx, asked):
                 one = found.setdefault(name, ConversationMembers(conversation_id=name, version=version))
                 if user is not None:
-                    one.members.append(Member(user_id=user, from_seq=from_seq, to_seq=to_seq, role=role or 0))
+                    one.members.add(
+                        user_id=user, from_seq=from_seq, to_seq=to_seq, role=role or 0, muted_until=muted or 0
+                    )
 
     await reader.read(work)
     return MembersReply(conversations=[found[name] for name in dict.fromkeys(conversation_ids) if name in found])

@@ -65,8 +65,8 @@ class RowStatements:
         )
         self.all_spans = query(
             "all_spans",
-            "every membership, with the role",
-            "SELECT h.id, h.version, s.user, s.from_seq, s.to_seq, m.role"
+            "every membership, with role and mute",
+            "SELECT h.id, h.version, s.user, s.from_seq, s.to_seq, m.role, m.muted_until"
             " FROM head_NN h LEFT JOIN span_NN s ON s.conv = h.conv"
             " LEFT JOIN member_NN m ON m.conv = s.conv AND m.user = s.user"
             " WHERE h.id IN ({list})",

@@ -162,7 +162,7 @@ class ShardReader:
         return found
 
     async def all_spans(self, tx: Transaction, conversation_ids: Sequence[str]) -> list[Row]:
-        """(conversation id, version, user, from_seq, to_seq, role), all intervals of everybody."""
+        """(conversation id, version, user, from_seq, to_seq, role, muted_until), all intervals of everybody."""
         return await tx.fetch(self._rows.all_spans, conversation_ids)
 
     async def entry(self, tx: Transaction, conv: int, seq: int) -> EntryRow | None:

@@ -1,9 +1,11 @@
 import pytest
 
 from hongyan.ports.db.sqlite import SqliteDatabase
+from hongyan.rpc.call import INSIDE
 from hongyan.rpc.errors import ServiceError
 from hongyan_proto.errors_pb2 import ErrorCode
-from hongyan_proto.model_pb2 import Entry, Kind, MemberChange, MemberOperation
+from hongyan_proto.inside_pb2 import ChangeRequest, MembersRequest
+from hongyan_proto.model_pb2 import Entry, Group, Kind, MemberChange, MemberOperation
 from tests.unit.services.message.rooms import ALICE, BOB, CAROL, Room, join, leave
 
 
@@ -85,12 +87,50 @@ async def test_a_rejoining_with_history_does_not_overlap_the_first_interval(room
     assert await spans(room, BOB) == [(1, 2), (3, 0)]
 
 
+async def test_members_say_role_and_mute(room):
+    await room.group(ALICE, BOB)
+    mute = MemberChange.Item(operation=MemberOperation.mute, user_id=BOB, muted_until=-1)
+    await room.change("g.7", "hush", 1, mute)
+    (found,) = (await room.log.members(INSIDE, MembersRequest(conversation_ids=["g.7"]))).conversations
+    assert {(one.user_id, one.role, one.muted_until) for one in found.members} == {(ALICE, 2, 0), (BOB, 0, -1)}
+
+
 async def test_roles_and_wishes_that_came_true_already(room):
     await room.group(ALICE, BOB)
     role = MemberChange.Item(operation=MemberOperation.set_role, user_id=BOB, role=1)
     reply = await room.change("g.7", "x", 1, role, leave(CAROL), join(BOB))
     assert reply.version == 2
     assert await room.sql("SELECT role, to_seq FROM member_00 WHERE user = 2") == [(1, 0)]
+
+
+async def test_the_end_of_a_group_is_the_last_entry_of_everybody(room):
+    await room.group(ALICE, BOB)
+    await room.change("g.7", "out", 1, leave(BOB))
+    end = MemberChange.Item(operation=MemberOperation.dissolve)
+    reply = await room.change("g.7", "end", 2, end)
+    assert await spans(room, ALICE) == [(1, reply.seq)]
+    assert await spans(room, BOB) == [(1, 2)], "who had left before sees nothing of it"
+    assert (await room.say(ALICE, "anybody?", "g.7")).code == ErrorCode.not_a_member
+    await room.change("g.7", "anew", 3, join(BOB))
+    assert (await room.say(BOB, "here", "g.7")).seq == 5
+
+
+async def test_a_change_may_concern_the_group_alone(room):
+    await room.group(ALICE)
+    change = MemberChange(group=Group(id=7, name="new"))
+    request = ChangeRequest(
+        conversation_id="g.7", change_id="name", expected_version=1, by_user_id=ALICE, change=change
+    )
+    reply = await room.log.change(INSIDE, request)
+    assert (reply.seq, reply.version) == (2, 2)
+    await room.quiet()
+    entry = Entry.FromString(room.events[-1].items[0].entry)
+    assert (entry.kind, entry.member.group.name) == (Kind.member, "new")
+    request.change_id = "nothing"
+    request.ClearField("change")
+    with pytest.raises(ServiceError) as refused:
+        await room.log.change(INSIDE, request)
+    assert refused.value.code == ErrorCode.invalid_field
 
 
 async def test_joining_and_leaving_in_one_change(room):
