@@ -10,10 +10,13 @@ simulate.py --replay             every mutation with the seed that the table nam
 import argparse
 import json
 import os
+import signal
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -58,6 +61,29 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
+@contextmanager
+def _workers() -> Iterator[ProcessPoolExecutor]:
+    """Processes that end with this one, whether it comes to its end or is told to stop."""
+    from tests.simulation.world.place import place
+
+    place()
+    pool = ProcessPoolExecutor(initializer=_obey)
+    try:
+        yield pool
+    except BaseException:
+        for worker in list(pool._processes.values()):
+            worker.kill()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _obey() -> None:
+    """A worker leaves it to the first process to end in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
 def _list(text: str) -> list[int]:
     """`1-3,7` is 1, 2, 3 and 7."""
     seeds: list[int] = []
@@ -80,7 +106,7 @@ def _run(seed: int) -> tuple[int, list[str], dict[str, int], float, str]:
 def _seeds(seeds: list[int], *, as_json: bool) -> int:
     fired: Counter[str] = Counter()
     seconds, failed = 0.0, 0
-    with ProcessPoolExecutor() as pool:
+    with _workers() as pool:
         for seed, problems, its_fired, its_seconds, trace in pool.map(_run, seeds, chunksize=5):
             fired.update(its_fired)
             seconds += its_seconds
@@ -145,7 +171,7 @@ def _search(names: list[str], most: int, *, write: bool) -> bool:
         if name in names:
             print(f"{name}: changes nothing: {EQUIVALENT[name]}")
     names = [name for name in names if name not in EQUIVALENT]
-    with ProcessPoolExecutor() as pool:
+    with _workers() as pool:
         for name, seed, seconds, problem in pool.map(_first_seed, names, [most] * len(names)):
             found[name] = seed
             missed += not seed
@@ -176,4 +202,5 @@ def _replay(names: list[str]) -> bool:
 if __name__ == "__main__":
     if os.environ.get("PYTHONHASHSEED") != "0":  # the order of sets of text is part of a world
         os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | {"PYTHONHASHSEED": "0"})
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     sys.exit(main())

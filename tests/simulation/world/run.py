@@ -14,6 +14,7 @@ import structlog
 
 from hongyan_client.core import reader
 from tests.simulation.world.faults import CLASSES, Faults
+from tests.simulation.world.place import place
 from tests.simulation.world.scenario import Scenario
 from tests.simulation.world.world import World
 
@@ -35,7 +36,7 @@ def run(seed: int, scenario: Scenario | None = None, *, only: frozenset[str] | N
     began = time.process_time()
     scenario = scenario or Scenario()
     faults = Faults(seed, exactly=scenario.faults, strength=scenario.strength, only=only)
-    folder = Path(tempfile.mkdtemp(prefix="world-", dir=_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="world-", dir=place()))
     try:
         world = World(seed, folder, faults=faults, scenario=scenario)
         with _listening(world), _screen(scenario.settings.screen):
@@ -64,10 +65,6 @@ def shrink(seed: int, scenario: Scenario | None = None) -> tuple[frozenset[str],
             if smaller.problems:
                 needed, outcome = needed - {name}, smaller
     return needed, outcome
-
-
-def _memory() -> str | None:
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 @contextmanager

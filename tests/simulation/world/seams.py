@@ -18,6 +18,7 @@ from hongyan.services.message.store_write import SqlLogStore
 from hongyan.services.push.migrations import MIGRATIONS
 from hongyan.services.push.service import Push
 from hongyan_client.core.core import Core
+from tests.simulation.world.place import place
 from tests.simulation.world.settings import WorldSettings
 from tests.simulation.world.storage import SimDatabase
 
@@ -83,7 +84,7 @@ class Seams:
 @functools.cache
 def template(shards: int) -> dict[str, Path]:
     """Database files with their tables, made once: a world begins with copies of them."""
-    folder = Path(tempfile.mkdtemp(prefix="hongyan-simulation-"))
+    folder = Path(tempfile.mkdtemp(prefix="template-", dir=place()))
 
     async def make() -> None:
         log = SqliteDatabase(folder / "log.db", inline=True)
