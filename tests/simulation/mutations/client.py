@@ -8,6 +8,7 @@ from hongyan_client.core.conversation import Conversation
 from hongyan_client.core.effects import Reload
 from hongyan_client.core.outbox import Outbox
 from hongyan_client.core.reader import Reader
+from hongyan_client.core.stream import Stream
 from tests.simulation.mutations.base import Mutation, swapped
 from tests.simulation.world.scenario import Scenario
 from tests.simulation.world.settings import WorldSettings
@@ -58,6 +59,17 @@ def keeps_cache(self: Any, conversation: Any) -> None:
 _repair = Reader.repair
 
 
+def begins_anywhere(self: Any, event: Any) -> str:
+    """The first push counts as the next one, though nobody knows what was told before."""
+    if self.number is None:
+        self.number = event["number"]
+        return "apply"
+    return _pushed(self, event)
+
+
+_pushed = Stream.pushed
+
+
 def never_back(self: Any, as_of: int) -> None:
     if self.applied is None:
         self.applied = as_of
@@ -75,6 +87,12 @@ MUTATIONS: Sequence[Mutation] = (
         "client",
         lambda: swapped(Reader, epoch_is_new=lambda self, epoch: self.epoch is None),
         Scenario(faults=("restore",), strength=6.0),
+    ),
+    Mutation(
+        "a push tells where a user stream begins",
+        "client",
+        lambda: swapped(Stream, pushed=begins_anywhere),
+        Scenario(faults=("restore", "frames", "kills", "bus"), strength=5.0, weights={"profile": 60, "drop": 10}),
     ),
     Mutation("over the bound without a drop", "client", lambda: swapped(Reader, repair=keeps_cache), FAR_BEHIND),
     Mutation(
