@@ -79,13 +79,21 @@ ALL_ABOUT = Query("all_about", "in whose lists somebody is or was", "SELECT user
 MUTUAL = Query(
     "mutual",
     "whom friends have in their lists, and how many of them",
-    "SELECT f.friend, COUNT(*) AS ways, MIN(f.user) FROM friend f WHERE f.gone = 0 AND f.user IN ({list})"
-    " GROUP BY f.friend ORDER BY ways DESC, f.friend LIMIT 500",
+    "SELECT friend, COUNT(*) AS ways FROM friend WHERE gone = 0 AND user IN ({list})"
+    " GROUP BY friend ORDER BY ways DESC, friend LIMIT 500",
 )
 NEWEST_FRIENDS = Query(
     "newest_friends",
-    "friends, the newest first",
-    "SELECT friend FROM friend WHERE user = ? AND gone = 0 ORDER BY since DESC, friend LIMIT ?",
+    "friends who have one in their lists too, the newest first",
+    "SELECT m.friend FROM friend m JOIN friend t ON t.user = m.friend AND t.friend = m.user AND t.gone = 0"
+    " WHERE m.user = ? AND m.gone = 0 ORDER BY m.since DESC, m.friend LIMIT ?",
+)
+THROUGH = Query(
+    "through",
+    "friends of one who have another in their lists",
+    "SELECT m.friend FROM friend m JOIN friend t ON t.user = m.friend AND t.friend = m.user AND t.gone = 0"
+    " JOIN friend f ON f.user = m.friend AND f.gone = 0"
+    " WHERE m.user = ? AND m.gone = 0 AND f.friend = ? ORDER BY m.since DESC, m.friend LIMIT ?",
 )
 
 CATEGORIES = Query(

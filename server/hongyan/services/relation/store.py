@@ -5,7 +5,7 @@ Every method raises `ServiceError` (`storage_full`, `outcome_unknown`, `unavaila
 Times are Unix milliseconds. Unless a method says otherwise, it may be called again with the same arguments.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -57,8 +57,6 @@ class Candidate:
     user: int
     ways: int
     """Through so many friends."""
-    through: Sequence[int]
-    """One of these friends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,9 @@ class FriendStore(Protocol):
 
     async def categories(self, user: int) -> list[Category]: ...
 
-    async def add_category(self, user: int, category_id: int, name: str, *, most: int, at: int) -> Category | None:
+    async def add_category(
+        self, user: int, category_id: int, name: str, *, most: int, at: int, key: RequestKey | None = None
+    ) -> Category | Answered | None:
         """At the end; one of that name that is there already is the answer too. None: there are `most` of them."""
         ...
 
@@ -141,10 +141,8 @@ class PeopleStore(Protocol):
 
     async def pairs(self, user: int, others: Collection[int]) -> dict[int, Pair]: ...
 
-    async def set_privacy(
-        self, user: int, changes: Mapping[str, object], check: Callable[[Person], None], *, at: int
-    ) -> Person:
-        """Fields of `Person` and their new values; `check` may refuse what comes out."""
+    async def set_privacy(self, user: int, change: Callable[[Person], Person], *, at: int) -> Person:
+        """What comes out of `change`, which may refuse by raising."""
         ...
 
     async def block(self, user: int, other: int, *, most: int, at: int) -> int | None:
@@ -163,6 +161,10 @@ class PeopleStore(Protocol):
 
     async def unsuggested(self, user: int, others: Collection[int], *, now: int) -> set[int]:
         """Those among these whom the user dismissed, or between whom and the user a request is open."""
+        ...
+
+    async def through(self, user: int, others: Collection[int], *, most: int) -> dict[int, list[int]]:
+        """For each of these some of the user's friends who have them in their lists, the newest first."""
         ...
 
     async def dismiss(self, user: int, other: int) -> None: ...

@@ -10,7 +10,7 @@ import pytest
 
 from hongyan.rpc.errors import ServiceError, reason
 from hongyan.services.relation import rules
-from hongyan.services.relation.facts import FriendRow, Person, RequestRow, Situation
+from hongyan.services.relation.facts import Category, FriendRow, Person, RequestRow, Situation
 from hongyan.services.relation.rules import Outcome
 from hongyan.services.relation.store import Answered, Asked, RelationStore, RequestKey
 from hongyan_proto.inside_pb2 import UserStreamEvent
@@ -93,7 +93,7 @@ async def pending(store: RelationStore, one: int, other: int) -> dict[int, int]:
     return {item.user_id: item.operation for item in found.change.items} if found is not None else {}
 
 
-class RelationStoreExam:
+class FriendExam:
     async def test_a_request_is_accepted(self, store: RelationStore) -> None:
         asked = await ask(store, 7, ALICE, BOB)
         assert (asked.request.state, asked.friend) == (FriendRequest.pending, None)
@@ -176,7 +176,7 @@ class RelationStoreExam:
 
     async def test_the_wishes_of_both_are_kept(self, store: RelationStore) -> None:
         category = await store.friends.add_category(ALICE, 50, "同事", most=9, at=NOW)
-        assert category is not None
+        assert isinstance(category, Category)
         row = new(7, ALICE, BOB, remark="小明")
         await store.requests.ask(replace(row, category=50), deciding())
         await store.requests.ask(new(8, BOB, ALICE, remark="老大"), deciding())
@@ -245,7 +245,7 @@ class RelationStoreExam:
         for number, name in enumerate(("家人", "同事", "friends"), 50):
             await store.friends.add_category(ALICE, number, name, most=3, at=NOW)
         again = await store.friends.add_category(ALICE, 60, "同事", most=3, at=NOW)
-        assert again is not None
+        assert isinstance(again, Category)
         assert again.id == 51
         assert await store.friends.add_category(ALICE, 61, "more", most=3, at=NOW) is None
         moved = await store.friends.update_category(ALICE, 52, name=None, place=0, at=NOW)
@@ -261,6 +261,15 @@ class RelationStoreExam:
         shown = (await told(store, ALICE))[-1].event.friend_categories.categories
         assert [(one.id, one.place) for one in shown] == [(52, 0), (51, 1), (50, 2)]
 
+    async def test_a_category_is_made_once_under_a_request_id(self, store: RelationStore) -> None:
+        key = RequestKey("r", b"digest", NOW - 1)
+        made = await store.friends.add_category(ALICE, 50, "同事", most=9, at=NOW, key=key)
+        assert isinstance(made, Category)
+        await store.friends.delete_category(ALICE, 50, at=NOW)
+        again = await store.friends.add_category(ALICE, 51, "同事", most=9, at=NOW, key=key)
+        assert isinstance(again, Answered)
+        assert await store.friends.categories(ALICE) == []
+
     async def test_without_their_category_friends_stay(self, store: RelationStore) -> None:
         await store.friends.add_category(ALICE, 50, "家人", most=9, at=NOW)
         await store.friends.add_category(ALICE, 51, "同事", most=9, at=NOW)
@@ -273,6 +282,8 @@ class RelationStoreExam:
         assert (row.category, row.remark) == (0, "小明")
         assert [(one.id, one.place) for one in await store.friends.categories(ALICE)] == [(51, 0)]
 
+
+class PeopleExam:
     async def test_blocks(self, store: RelationStore) -> None:
         assert await store.people.block(ALICE, BOB, most=2, at=NOW) == NOW
         assert await store.people.block(ALICE, BOB, most=2, at=NOW + 9) == NOW
@@ -329,16 +340,21 @@ class RelationStoreExam:
         assert await store.pending.get("d.1.2") is None
 
     async def test_privacy(self, store: RelationStore) -> None:
-        changes = {"rule": Privacy.open, "question": "谁？", "answer": b"x", "recommend": False}
-        person = await store.people.set_privacy(ALICE, changes, rules.check_privacy, at=NOW)
+        def change(before: Person) -> Person:
+            return replace(before, rule=Privacy.open, question="谁？", answer=b"x", recommend=False)
+
+        def refuse(before: Person) -> Person:  # noqa: ARG001
+            raise LookupError
+
+        person = await store.people.set_privacy(ALICE, change, at=NOW)
         assert (person.rule, person.question, person.answer, person.recommend) == (Privacy.open, "谁？", b"x", False)
         assert (await store.people.persons([ALICE, BOB])) == {ALICE: person, BOB: Person(BOB)}
-        assert await store.people.set_privacy(ALICE, changes, rules.check_privacy, at=NOW) == person
-        with pytest.raises(ServiceError):
-            await store.people.set_privacy(ALICE, {"see": Privacy.nobody}, rules.check_privacy, at=NOW)
+        assert await store.people.set_privacy(ALICE, change, at=NOW) == person
+        with pytest.raises(LookupError):
+            await store.people.set_privacy(ALICE, refuse, at=NOW)
         (event,) = await told(store, ALICE)
         assert event.event.privacy.answered
-        assert (await store.people.persons([ALICE]))[ALICE].see == 0
+        assert (await store.people.persons([ALICE]))[ALICE] == person
 
     async def test_requests_end_by_themselves(self, store: RelationStore) -> None:
         await ask(store, 7, ALICE, BOB)
@@ -356,7 +372,8 @@ class RelationStoreExam:
             await befriend(store, number, one, other, at=NOW + number)
         found = await store.people.candidates(ALICE, newest=9)
         assert [(one.user, one.ways) for one in found] == [(DAVE, 2), (5, 1)]
-        assert found[1].through == [BOB]
+        assert await store.people.through(ALICE, [DAVE, 5], most=3) == {DAVE: [CAROL, BOB], 5: [BOB]}
+        assert await store.people.through(ALICE, [DAVE], most=1) == {DAVE: [CAROL]}
         assert [one.user for one in await store.people.candidates(ALICE, newest=1)] == [DAVE]
         await store.people.dismiss(ALICE, DAVE)
         await store.people.dismiss(ALICE, DAVE)
@@ -364,6 +381,8 @@ class RelationStoreExam:
         assert await store.people.unsuggested(ALICE, [DAVE, 5, 6], now=NOW) == {DAVE, 5}
         assert await store.people.unsuggested(ALICE, [DAVE, 5, 6], now=NOW + LIFE) == {DAVE}
         assert await store.people.candidates(9, newest=9) == []
+        await store.friends.delete(BOB, ALICE, both=False, at=NOW)
+        assert [(one.user, one.ways) for one in await store.people.candidates(ALICE, newest=9)] == [(DAVE, 1)]
 
     async def test_contacts(self, store: RelationStore) -> None:
         await store.people.set_contacts(BOB, [b"1", b"2"])
@@ -387,3 +406,7 @@ class RelationStoreExam:
         assert (await told(store, CAROL))[-1].event.friend_request.state == FriendRequest.expired
         assert await store.people.blocks(DAVE, before=(FAR, 0), limit=9) == []
         assert await store.people.by_contacts([b"1"]) == {}
+
+
+class RelationStoreExam(FriendExam, PeopleExam):
+    """All of it."""

@@ -4,12 +4,14 @@ from dataclasses import replace
 
 from hongyan.ports.db import Transaction
 from hongyan.services.relation import events, queries
+from hongyan.services.relation.answers import answered, remember
 from hongyan.services.relation.facts import Category, FriendRow
 from hongyan.services.relation.pairs import pair
 from hongyan.services.relation.rules import standing
 from hongyan.services.relation.storage import Held, Storage, friend_of
-from hongyan.services.relation.store import Changes
+from hongyan.services.relation.store import Answered, Changes, RequestKey
 from hongyan.services.relation.store_sql_pending import pend
+from hongyan_proto.relation_pb2 import FriendCategoryReply
 
 
 class SqlFriends:
@@ -78,17 +80,24 @@ class SqlFriends:
 
         return await self._storage.read(work)
 
-    async def add_category(self, user: int, category_id: int, name: str, *, most: int, at: int) -> Category | None:
-        async def work(tx: Transaction) -> Category | None:
+    async def add_category(
+        self, user: int, category_id: int, name: str, *, most: int, at: int, key: RequestKey | None = None
+    ) -> Category | Answered | None:
+        async def work(tx: Transaction) -> Category | Answered | None:
             held = await Held.of(tx, [user], at)
+            if key is not None and (before := await answered(tx, user, key)) is not None:
+                return before
             found = await categories(tx, user)
-            known = next((one for one in found if one.name == name), None)
-            if known is not None or len(found) >= most:
-                return known
-            new = Category(category_id, name, len(found))
-            await tx.execute(queries.ADD_CATEGORY, new.id, user, new.name, new.place)
-            await _tell_categories(held, user, [*found, new])
-            return new
+            made = next((one for one in found if one.name == name), None)
+            if made is None and len(found) >= most:
+                return None
+            if made is None:
+                made = Category(category_id, name, len(found))
+                await tx.execute(queries.ADD_CATEGORY, made.id, user, made.name, made.place)
+                await _tell_categories(held, user, [*found, made])
+            if key is not None:
+                await remember(held, user, key, FriendCategoryReply(category=events.category(made)))
+            return made
 
         return await self._storage.transact(work)
 

@@ -1,8 +1,7 @@
 """People's own settings, blocks, suggestions and contacts on `ports.db`."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import replace
-from typing import Any
 
 from hongyan.ports.db import Transaction
 from hongyan.services.relation import events, queries
@@ -35,14 +34,11 @@ class SqlPeople:
 
         return await self._storage.read(work)
 
-    async def set_privacy(
-        self, user: int, changes: Mapping[str, Any], check: Callable[[Person], None], *, at: int
-    ) -> Person:
+    async def set_privacy(self, user: int, change: Callable[[Person], Person], *, at: int) -> Person:
         async def work(tx: Transaction) -> Person:
             held = await Held.of(tx, [user], at)
             before = held.people[user]
-            after = replace(before, **changes)
-            check(after)
+            after = change(before)
             if after == before:
                 return before
             await tx.execute(
@@ -98,7 +94,7 @@ class SqlPeople:
         async def work(tx: Transaction) -> list[Candidate]:
             friends = [row[0] for row in await tx.fetch(queries.NEWEST_FRIENDS, user, newest)]
             rows = await tx.fetch(queries.MUTUAL, friends) if friends else []
-            return [Candidate(row[0], row[1], [row[2]]) for row in rows if row[0] != user]
+            return [Candidate(row[0], row[1]) for row in rows if row[0] != user]
 
         return await self._storage.read(work)
 
@@ -109,6 +105,13 @@ class SqlPeople:
             dismissed = {row[0] for row in await tx.fetch(queries.DISMISSED, user, list(others))}
             open_with = {other for row in await tx.fetch(queries.OPEN_WITH, user, user, now) for other in row}
             return dismissed | (open_with & set(others))
+
+        return await self._storage.read(work)
+
+    async def through(self, user: int, others: Collection[int], *, most: int) -> dict[int, list[int]]:
+        async def work(tx: Transaction) -> dict[int, list[int]]:
+            rows = {other: await tx.fetch(queries.THROUGH, user, other, most) for other in others}
+            return {other: [row[0] for row in found] for other, found in rows.items()}
 
         return await self._storage.read(work)
 

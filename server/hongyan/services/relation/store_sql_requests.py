@@ -5,6 +5,7 @@ from dataclasses import replace
 from hongyan.ports.db import Query, Transaction
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.relation import events, queries, rules
+from hongyan.services.relation.answers import answered, remember
 from hongyan.services.relation.facts import FriendRow, RequestRow, Situation
 from hongyan.services.relation.pairs import pair
 from hongyan.services.relation.rules import Outcome
@@ -13,7 +14,7 @@ from hongyan.services.relation.store import Answered, Asked, Decide, RequestKey
 from hongyan.services.relation.store_sql_friends import categories, line, own_category, put
 from hongyan.services.relation.store_sql_pending import pend
 from hongyan_proto.errors_pb2 import ErrorCode
-from hongyan_proto.model_pb2 import FriendRequest
+from hongyan_proto.model_pb2 import FriendRequest, Privacy
 from hongyan_proto.relation_pb2 import FriendRequestReply
 
 _BIGGEST = 2**63 - 1
@@ -26,13 +27,13 @@ class SqlRequests:
     async def ask(self, new: RequestRow, decide: Decide, key: RequestKey | None = None) -> Asked | Answered:
         async def work(tx: Transaction) -> Asked | Answered:
             held = await Held.of(tx, [new.asker, new.asked], new.at)
-            if key is not None and (before := await _answered(tx, new.asker, key)) is not None:
+            if key is not None and (before := await answered(tx, new.asker, key)) is not None:
                 return before
             await own_category(tx, new.asker, new.category)
             situation = await _situation(held, new)
             asked = await _ask(held, new, situation, decide(situation))
             if key is not None:
-                await _remember(held, asked, key)
+                await remember(held, new.asker, key, _reply(asked, new.asker, new.at))
             await held.close()
             return asked
 
@@ -40,7 +41,7 @@ class SqlRequests:
 
     async def answered(self, user: int, key: RequestKey) -> Answered | None:
         async def work(tx: Transaction) -> Answered | None:
-            return await _answered(tx, user, key)
+            return await answered(tx, user, key)
 
         return await self._storage.read(work)
 
@@ -128,6 +129,8 @@ async def _situation(held: Held, new: RequestRow) -> Situation:
 
 
 async def _ask(held: Held, new: RequestRow, situation: Situation, outcome: Outcome) -> Asked:
+    if situation.asked.rule != Privacy.any_answer:
+        new = replace(new, answer="")  # nobody is to read it
     if outcome is Outcome.repeat:
         assert situation.last is not None
         friends = situation.pair.has and situation.pair.had
@@ -199,19 +202,9 @@ def _tell(held: Held, row: RequestRow) -> None:
         held.tell(events.request_changed(row, row.asked, held.at))
 
 
-async def _answered(tx: Transaction, user: int, key: RequestKey) -> Answered | None:
-    row = await tx.fetch_one(queries.ANSWER, user, key.id, key.since)
-    return None if row is None else Answered(bytes(row[0]), bytes(row[1]))
-
-
-async def _remember(held: Held, asked: Asked, key: RequestKey) -> None:
-    user = asked.request.asker
-    reply = FriendRequestReply(
-        request=events.request(asked.request, user, held.at),
-        friend=events.friend(asked.friend) if asked.friend is not None else None,
-    )
-    await held.tx.execute(queries.DROP_ANSWER, user, key.id)
-    await held.tx.execute(queries.ADD_ANSWER, user, key.id, key.digest, reply.SerializeToString(), held.at)
+def _reply(asked: Asked, user: int, now: int) -> FriendRequestReply:
+    friend = events.friend(asked.friend) if asked.friend is not None else None
+    return FriendRequestReply(request=events.request(asked.request, user, now), friend=friend)
 
 
 async def _one(tx: Transaction, query: Query, *keys: int) -> RequestRow | None:

@@ -40,3 +40,12 @@ async def store(db):
     store = SqlRelationStore(db)
     await store.migrate()
     return store
+
+
+@pytest.fixture
+async def room(tmp_path):
+    from tests.unit.services.relation.room import Room
+
+    room = await Room.open(tmp_path)
+    yield room
+    await room.close()

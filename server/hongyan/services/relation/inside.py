@@ -1,0 +1,62 @@
+"""What other rooms ask: may a conversation begin, and how people stand to each other."""
+
+from hongyan.rpc.call import Call
+from hongyan.services.relation import rules
+from hongyan.services.relation.facts import Pair, Person
+from hongyan.services.relation.room import Room
+from hongyan.services.relation.rules import Deed
+from hongyan_proto import model_pb2, relation_pb2, user_pb2
+from hongyan_proto.model_pb2 import Privacy
+
+STRANGERS = {"any": Privacy.any_message, "one": Privacy.one_message, "none": Privacy.no_message}
+
+
+class Inside:
+    """Implements `rpc.stubs.Relations`."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._people = room.store.people
+        self._strangers = STRANGERS[room.settings.strangers]
+
+    async def may_begin(self, call: Call, request: relation_pb2.MayBeginRequest) -> relation_pb2.MayBeginReply:  # noqa: ARG002
+        persons = await self._people.persons({pair.to_id for pair in request.pairs})
+        wanted: dict[int, set[int]] = {}
+        for pair in request.pairs:
+            wanted.setdefault(pair.from_id, set()).add(pair.to_id)
+        stands = {user: await self._people.pairs(user, others) for user, others in wanted.items()}
+        return relation_pb2.MayBeginReply(
+            answers=[
+                rules.may_begin(stands[pair.from_id][pair.to_id], persons[pair.to_id], self._strangers)
+                for pair in request.pairs
+            ]
+        )
+
+    async def related(self, call: Call, request: relation_pb2.RelatedRequest) -> relation_pb2.RelatedReply:  # noqa: ARG002
+        others = set(request.other_ids)
+        pairs, persons = await self._people.pairs(request.user_id, others), await self._people.persons(others)
+        return relation_pb2.RelatedReply(
+            relations=[_relation(other, pairs[other], persons[other]) for other in request.other_ids]
+        )
+
+    async def forget(self, call: Call, request: user_pb2.UserIds) -> model_pb2.Empty:  # noqa: ARG002
+        for user in request.user_ids:
+            await self._people.forget(user, at=self._room.now())
+        self._room.changed()
+        return model_pb2.Empty()
+
+
+def _relation(other: int, pair: Pair, person: Person) -> relation_pb2.Relation:
+    return relation_pb2.Relation(
+        user_id=other,
+        friend=pair.had,
+        mine=pair.has,
+        blocks=pair.blocks,
+        blocked=pair.blocked,
+        sees=rules.may(Deed.see, pair, person),
+        finds=rules.may(Deed.find, pair, person),
+        finds_number=rules.may(Deed.find_number, pair, person),
+        sees_presence=rules.may(Deed.see_presence, pair, person),
+        invites=rules.may(Deed.invite, pair, person),
+        remark=pair.mine.remark if pair.mine is not None else "",
+    )
