@@ -1,7 +1,8 @@
 import pytest
 
 from hongyan.ports.db.mysql import MysqlDatabase
-from hongyan.services.relation.store_conformance import RelationStoreExam
+from hongyan.services.relation.store_conformance import FriendExam
+from hongyan.services.relation.store_people_conformance import PeopleExam
 from hongyan.services.relation.store_sql import SqlRelationStore
 
 
@@ -12,5 +13,5 @@ async def store(mysql_database: MysqlDatabase):
     return store
 
 
-class TestMysql(RelationStoreExam):
+class TestMysql(FriendExam, PeopleExam):
     pass

@@ -1,7 +1,8 @@
 import pytest
 
 from hongyan.ports.db.sqlite import SqliteDatabase
-from hongyan.services.relation.store_conformance import RelationStoreExam
+from hongyan.services.relation.store_conformance import FriendExam
+from hongyan.services.relation.store_people_conformance import PeopleExam
 from hongyan.services.relation.store_sql import SqlRelationStore
 
 
@@ -14,5 +15,5 @@ async def store(tmp_path):
     await db.close()
 
 
-class TestSqlite(RelationStoreExam):
+class TestSqlite(FriendExam, PeopleExam):
     pass
