@@ -7,6 +7,7 @@ from hongyan.gateway.settings import GatewaySettings
 from hongyan.rpc.limits import named_limits
 from hongyan.services.message.settings import MessageSettings
 from hongyan.services.push.settings import PushSettings
+from hongyan.services.relation.settings import RelationSettings
 from hongyan.services.user.settings import UserSettings
 
 
@@ -69,6 +70,7 @@ class Settings:
     gateway: GatewaySettings = field(default_factory=GatewaySettings)
     message: MessageSettings = field(default_factory=MessageSettings)
     user: UserSettings = field(default_factory=UserSettings)
+    relation: RelationSettings = field(default_factory=RelationSettings)
     push: PushSettings = field(default_factory=PushSettings)
 
     def told_limits(self) -> dict[str, int]:
@@ -83,6 +85,11 @@ class Settings:
             "message.reaction_kinds": self.message.reaction_kinds,
             "message.reactions_per_person": self.message.reactions_per_person,
             "message.pinned_conversations": self.message.pinned_conversations,
+            "relation.friends": self.relation.friends,
+            "relation.categories": self.relation.categories,
+            "relation.blocks": self.relation.blocks,
+            "relation.request_days": self.relation.request_days,
+            "relation.open_requests": self.relation.open_requests,
         }
 
 
@@ -103,6 +110,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "server.runner": ("local", "loopback", "grpc"),
     "server.tls": ("", "self"),
     "log.level": ("debug", "info", "warning", "error"),
+    "relation.strangers": ("any", "one", "none"),
     "user.registration": ("auto", "open", "invitation", "closed"),
 }
 
@@ -137,6 +145,13 @@ MAY_BE_0 = frozenset(
         "message.mark_members",
         "message.pinned_conversations",
         "message.readers_members",
+        "relation.friends",
+        "relation.categories",
+        "relation.blocks",
+        "relation.open_requests",
+        "relation.recommend_from",
+        "relation.recommend_most",
+        "relation.outbox_age_ms",
         "user.refresh_grace_s",
         "user.leeway_s",
         "user.password_queue",

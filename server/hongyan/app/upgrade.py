@@ -7,7 +7,6 @@ from hongyan.app.settings import Settings
 from hongyan.app.wiring import migrate, open_database
 from hongyan.app.world import World
 from hongyan.services.message.store_write import SqlLogStore
-from hongyan.services.user.store_sql import SqlUserStore
 
 
 def upgrade(settings: Settings) -> None:
@@ -20,7 +19,7 @@ async def _upgrade(settings: Settings, folder: Path, world: World) -> None:
     main = await open_database(settings.db.main, "main.db", folder=folder, rng=world.rng)
     log = await open_database(settings.db.log, "log.db", folder=folder, rng=world.rng)
     try:
-        await migrate(main, SqlUserStore(main), SqlLogStore(log, shards=settings.message.shards, rng=world.rng))
+        await migrate(main, SqlLogStore(log, shards=settings.message.shards, rng=world.rng))
     finally:
         await log.close()
         await main.close()

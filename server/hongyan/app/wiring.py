@@ -30,6 +30,9 @@ from hongyan.services.message.store_write import SqlLogStore
 from hongyan.services.push.migrations import MIGRATIONS as PUSH_MIGRATIONS
 from hongyan.services.push.service import Push
 from hongyan.services.push.store_sql import SqlStreamStore
+from hongyan.services.relation.parts import Parts as RelationParts
+from hongyan.services.relation.service import Relations
+from hongyan.services.relation.store_sql import SqlRelationStore
 from hongyan.services.user.first_start import Invitations
 from hongyan.services.user.parts import Keys, Parts
 from hongyan.services.user.passwords import Passwords
@@ -102,6 +105,8 @@ class House:
     clients: Clients
     user_tasks: Tasks
     users: Users
+    relation_tasks: Tasks
+    relations: Relations
     invitations: Invitations
     log: Log
     push: Push
@@ -111,6 +116,7 @@ class House:
         """Whoever consumes starts before whoever publishes."""
         await self.push.start()
         await self.users.start()
+        await self.relations.start()
         await self.log.start()
         await self.gateway.start()
         await self.ports.registry.offer(Instance("gateway", self.name))
@@ -119,6 +125,8 @@ class House:
         """No new work, then what waits goes out, then the stores close."""
         await self.ports.registry.withdraw(Instance("gateway", self.name))
         await self.gateway.close()
+        await self.relations.close()
+        await self.relation_tasks.close()
         await self.users.close()
         await self.log.close()
         await self.user_tasks.close()
@@ -131,8 +139,9 @@ async def build(settings: Settings, keys: ServerKeys, world: World) -> House:
     """Open the ports, make or update the tables, and put every room in its place. Nothing runs yet."""
     ports = await open_ports(settings, world, Tasks("bus"))
     user_store = SqlUserStore(ports.main)
+    relation_store = SqlRelationStore(ports.main)
     log_store = SqlLogStore(ports.log, shards=settings.message.shards, rng=world.rng)
-    await migrate(ports.main, user_store, log_store)
+    await migrate(ports.main, log_store)
     clients = Clients()
     ground = Ground(
         settings=settings,
@@ -148,6 +157,10 @@ async def build(settings: Settings, keys: ServerKeys, world: World) -> House:
     users = make_users(ground, user_store, keys, user_tasks)
     runner.offer("UserService", users)
     runner.offer("Accounts", users.accounts)
+    relation_tasks = Tasks("relation")
+    relations = make_relations(ground, relation_store, keys, relation_tasks)
+    runner.offer("RelationService", relations)
+    runner.offer("Relations", relations.inside)
     log = make_log(ground, log_store, keys)
     runner.offer("LogService", log)
     runner.offer("MessageService", make_messages(ground, log_store, log))
@@ -156,7 +169,20 @@ async def build(settings: Settings, keys: ServerKeys, world: World) -> House:
     gateway = make_gateway(ground)
     clients.put_gateway(ground.name, runner.stub("GatewayService", gateway))
     invitations = Invitations(accounts=user_store.accounts, clock=world.clock)
-    return House(ground.name, ports, runner, clients, user_tasks, users, invitations, log, push, gateway)
+    return House(
+        name=ground.name,
+        ports=ports,
+        runner=runner,
+        clients=clients,
+        user_tasks=user_tasks,
+        users=users,
+        relation_tasks=relation_tasks,
+        relations=relations,
+        invitations=invitations,
+        log=log,
+        push=push,
+        gateway=gateway,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +216,23 @@ def make_users(ground: Ground, store: SqlUserStore, keys: ServerKeys, tasks: Tas
         tasks=tasks,
     )
     return Users(parts)
+
+
+def make_relations(ground: Ground, store: SqlRelationStore, keys: ServerKeys, tasks: Tasks) -> Relations:
+    parts = RelationParts(
+        store=store,
+        clients=ground.clients,
+        routes=ground.ports.routes,
+        bus=ground.ports.bus,
+        topic=ground.user_topic,
+        ids=Snowflakes(ground.world.clock, ground.settings.message.node),
+        key=keys.digest,
+        settings=ground.settings.relation,
+        clock=ground.world.clock,
+        rng=ground.world.rng,
+        tasks=tasks,
+    )
+    return Relations(parts)
 
 
 def make_log(ground: Ground, store: SqlLogStore, keys: ServerKeys) -> Log:
@@ -242,8 +285,9 @@ def make_gateway(ground: Ground) -> Gateway:
     )
 
 
-async def migrate(main: Database, users: SqlUserStore, log: SqlLogStore) -> None:
+async def migrate(main: Database, log: SqlLogStore) -> None:
     """Every room's tables, made or brought up to date; twice does no harm."""
-    await users.migrate()
+    await SqlUserStore(main).migrate()
+    await SqlRelationStore(main).migrate()
     await main.migrate(PUSH_MIGRATIONS)
     await log.open()

@@ -8,7 +8,16 @@ from google.protobuf.message import Message
 from hongyan.rpc.call import Call
 from hongyan.rpc.errors import ServiceError
 from hongyan.rpc.methods import Method
-from hongyan.rpc.stubs import Accounts, GatewayService, LogService, MessageService, PushService, UserService
+from hongyan.rpc.stubs import (
+    Accounts,
+    GatewayService,
+    LogService,
+    MessageService,
+    PushService,
+    Relations,
+    RelationService,
+    UserService,
+)
 from hongyan_proto.errors_pb2 import ErrorCode
 
 Handler = Callable[[Call, Any], Awaitable[Message]]
@@ -16,6 +25,8 @@ Handler = Callable[[Call, Any], Awaitable[Message]]
 _PLACES = {
     "UserService": "users",
     "Accounts": "accounts",
+    "RelationService": "relation",
+    "Relations": "relations",
     "MessageService": "messages",
     "LogService": "log",
     "PushService": "push",
@@ -30,6 +41,8 @@ class Clients:
 
     users: UserService
     accounts: Accounts
+    relation: RelationService
+    relations: Relations
     messages: MessageService
     log: LogService
     push: PushService

@@ -6,6 +6,8 @@ def test_every_service_of_the_protos_is_in_the_table():
     assert set(SERVICES) == {
         "UserService",
         "Accounts",
+        "RelationService",
+        "Relations",
         "MessageService",
         "LogService",
         "PushService",

@@ -1,4 +1,4 @@
-"""The exam of a relation store, continued: blocks, settings, suggestions, contacts, and what the log has not got yet."""
+"""The exam of a relation store, continued: blocks, settings, suggestions, contacts, what the log has not got yet."""
 
 from dataclasses import replace
 
