@@ -6,6 +6,7 @@ from google.protobuf.message import Message
 from hongyan.rpc.call import INSIDE
 from hongyan.rpc.methods import METHODS
 from hongyan_proto import inside_pb2, message_pb2, model_pb2, push_pb2, user_pb2
+from tests.scenario.relation_requests import relation_requests, relation_state
 from tests.scenario.stories.towns import inside
 
 ANSWERED_ANEW = {"duplicate", "last_seen_at", "cursor", "stamp"}
@@ -63,8 +64,10 @@ async def scene(town):
         "PushService/Sync": push_pb2.SyncRequest(),
         "Accounts/Authenticate": user_pb2.AuthenticateRequest(access_token=alice.token),
         "Accounts/Exist": user_pb2.UserIds(user_ids=[alice.id, 17]),
+        "Accounts/Profiles": user_pb2.UserIds(user_ids=[bob.id, 17]),
         "Accounts/EndedSessions": user_pb2.SessionIds(session_ids=[alice.signed_in.session_id, 17]),
         **inside_requests(alice, bob, room, first),
+        **await relation_requests(town, alice, bob),
     }
     return alice, bob, requests
 
@@ -90,7 +93,13 @@ def inside_requests(alice, bob, room, first):
 
 
 async def state(town, alice, bob):
-    found = [await alice.rows(), await bob.rows(), await alice.sessions(), await alice.me()]
+    found = [
+        await alice.rows(),
+        await bob.rows(),
+        await alice.sessions(),
+        await alice.me(),
+        *await relation_state(alice),
+    ]
     for row in found[0]:
         found.append(await alice.entries(row.id))
     return [[same(one) for one in group] if isinstance(group, list) else same(group) for group in found]
@@ -115,7 +124,7 @@ def _asking(town, alice, name):
     if name == "GatewayService/Deliver":
         gateway = town.house.clients.gateway(town.house.name)
         return lambda request: gateway.deliver(INSIDE, request)
-    if method.full_name.partition("/")[0] in {"LogService", "Accounts"}:
+    if method.full_name.partition("/")[0] in {"LogService", "Accounts", "Relations"}:
         return lambda request: town.house.clients.handler(method)(INSIDE, request)
     return lambda request: alice.line.call(name, request)
 

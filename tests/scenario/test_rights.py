@@ -18,7 +18,16 @@ ABOUT_CONVERSATIONS = [
     method for method in client_methods() if "conversation_id" in method.request.DESCRIPTOR.fields_by_name
 ]
 SIGNED_IN = [method for method in client_methods() if method.access != Access.anyone]
-WORDS = {"emoji": "👍", "client_id": "c-1", "id": "17", "q": "ab", "old_password": "x" * 8, "new_password": "y" * 8}
+WORDS = {
+    "emoji": "👍",
+    "client_id": "c-1",
+    "id": "17",
+    "q": "ab",
+    "old_password": "x" * 8,
+    "new_password": "y" * 8,
+    "name": "a name",
+    "hashes": "ab" * 32,
+}
 
 
 def filled(method, conversation_id="", **more):
@@ -36,7 +45,7 @@ def filled(method, conversation_id="", **more):
 
 def _fill(request, field, conversation_id):
     if field.is_repeated:
-        getattr(request, field.name).append(conversation_id)
+        getattr(request, field.name).append(WORDS.get(field.name, conversation_id))
     elif field.type == FieldDescriptor.TYPE_MESSAGE:
         getattr(request, field.name).CopyFrom(model_pb2.Text(text="may I?"))
     elif field.type == FieldDescriptor.TYPE_STRING:
