@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.fault.people import conversation_of, make_person, sign_in
+from tests.fault.people import Person, conversation_of, make_person, sign_in
 from tests.processes import UNLIMITED, ServerProcess
 
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
@@ -48,7 +48,18 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with ServerProcess(tmp_path_factory.mktemp("openapi") / "data", *UNLIMITED, patient) as server:
         alice, bob = [asyncio.run(make_person(server, name)) for name in ("alice", "bob")]
         bob_id = str(bob.user_id)
-        yield House(server, {"conversationId": conversation_of(alice, bob), "toUserId": bob_id, "id": bob_id})
+        asyncio.run(befriend(server, alice, bob))
+        real = {"conversationId": conversation_of(alice, bob), "toUserId": bob_id, "userId": bob_id, "id": bob_id}
+        yield House(server, real)
+
+
+async def befriend(server: ServerProcess, one: Person, other: Person) -> None:
+    """They have asked each other."""
+    async with httpx.AsyncClient(base_url=server.url, timeout=30) as http:
+        for asker, asked in ((one, other), (other, one)):
+            headers = {"authorization": f"Bearer {asker.token}"}
+            body = {"userId": str(asked.user_id)}
+            (await http.post("/v1/friendRequests", json=body, headers=headers)).raise_for_status()
 
 
 async def sign_in_and_write(house: House) -> str:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.scenario.stories import accounts, reading, talking
+from tests.scenario.stories import accounts, knowing, reading, talking
 from tests.scenario.stories.book import STORIES
 from tests.scenario.stories.towns import TRANSPORTS, outside
 
-BOOK = (accounts, reading, talking)
+BOOK = (accounts, knowing, reading, talking)
 EVERYWHERE = [story for story in STORIES if story.everywhere]
 
 
