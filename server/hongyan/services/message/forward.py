@@ -22,7 +22,7 @@ MOST_DEPTH = 8
 
 
 class Appends(Protocol):
-    async def append_items(self, items: Sequence[Appending]) -> list[Sent | ServiceError]: ...
+    async def append_items(self, items: Sequence[Appending], *, deadline: float) -> list[Sent | ServiceError]: ...
 
     async def answered(self, items: Sequence[Appending]) -> list[Sent | None]: ...
 
@@ -64,7 +64,7 @@ class Forwards:
             if len(answers) < len(made):
                 raise
         else:
-            answers = _all(await self._log.append_items(copies(kind, body)))
+            answers = _all(await self._log.append_items(copies(kind, body), deadline=call.deadline))
         sent = dict(zip(targets, answers, strict=True))
         return ForwardReply(sent=[sent[name] for name in request.conversation_ids])
 

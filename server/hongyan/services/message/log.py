@@ -148,11 +148,11 @@ class Log:
         raw = [_result(made if isinstance(made, ServiceError) else next(answers)) for made in items]
         return AppendReplies.FromString(b"".join(raw))
 
-    async def append_items(self, items: Sequence[Appending]) -> list[Sent | ServiceError]:
+    async def append_items(self, items: Sequence[Appending], *, deadline: float = FOREVER) -> list[Sent | ServiceError]:
         """The same for who stands in this process; one answer per item, in their order."""
         return [
             answer.sent() if isinstance(answer, Stored) else answer or ServiceError(ErrorCode.internal)
-            for answer in await self._append(items)
+            for answer in await self._append(items, deadline)
         ]
 
     async def answered(self, items: Sequence[Appending]) -> list[Sent | None]:
@@ -179,13 +179,14 @@ class Log:
         errors = [answer.to_proto() if isinstance(answer, ServiceError) else None for answer in answers]
         return MarkReplies(results=[MarkResult(error=error) for error in errors])
 
-    async def mark_items(self, items: Sequence[Marking]) -> list[ServiceError | None]:
+    async def mark_items(self, items: Sequence[Marking], *, deadline: float = FOREVER) -> list[ServiceError | None]:
         """Marks from inside this process."""
-        return [answer if isinstance(answer, ServiceError) else None for answer in await self.ask(items)]
+        answers = await self.ask(items, deadline=deadline)
+        return [answer if isinstance(answer, ServiceError) else None for answer in answers]
 
-    async def set_own(self, setting: Setting) -> None:
+    async def set_own(self, setting: Setting, *, deadline: float = FOREVER) -> None:
         """A member's own settings, committed when it returns. Raises `not_found`."""
-        (answer,) = await self.ask([setting])
+        (answer,) = await self.ask([setting], deadline=deadline)
         if isinstance(answer, ServiceError):
             raise answer
 

@@ -46,15 +46,15 @@ from hongyan_proto.model_pb2 import Conversation, Empty, Entry, Kind, Pin, React
 
 
 class Writer(Protocol):
-    """What the log does for people."""
+    """What the log does for people. What has not begun at the deadline is not stored."""
 
-    async def append_items(self, items: Sequence[Appending]) -> list[Sent | ServiceError]: ...
+    async def append_items(self, items: Sequence[Appending], *, deadline: float) -> list[Sent | ServiceError]: ...
 
     async def answered(self, items: Sequence[Appending]) -> list[Sent | None]: ...
 
-    async def mark_items(self, items: Sequence[Marking]) -> list[ServiceError | None]: ...
+    async def mark_items(self, items: Sequence[Marking], *, deadline: float) -> list[ServiceError | None]: ...
 
-    async def set_own(self, setting: Setting) -> None: ...
+    async def set_own(self, setting: Setting, *, deadline: float) -> None: ...
 
 
 class Messages:
@@ -94,7 +94,8 @@ class Messages:
         if values.get("pinned"):
             await check_pins(self._reader, call.user_id, request.conversation_id, self._settings)
         if values:
-            await self._log.set_own(Setting(call.user_id, call.session_id, request.conversation_id, values))
+            setting = Setting(call.user_id, call.session_id, request.conversation_id, values)
+            await self._log.set_own(setting, deadline=call.deadline)
         return await self._row(call, request.conversation_id)
 
     async def clear(self, call: Call, request: ConversationRequest) -> ConversationReply:
@@ -102,25 +103,25 @@ class Messages:
         setting = Setting(
             call.user_id, call.session_id, request.conversation_id, {"marked_unread": 0}, ("cleared_seq",)
         )
-        await self._log.set_own(setting)
+        await self._log.set_own(setting, deadline=call.deadline)
         return await self._row(call, request.conversation_id)
 
     async def mark_unread(self, call: Call, request: ConversationRequest) -> ConversationReply:
         setting = Setting(call.user_id, call.session_id, request.conversation_id, {"marked_unread": 1})
-        await self._log.set_own(setting)
+        await self._log.set_own(setting, deadline=call.deadline)
         return await self._row(call, request.conversation_id)
 
     async def mark_delivered(self, call: Call, request: MarkRequest) -> Empty:
-        return await self._mark(Marking(call.user_id, call.session_id, request.conversation_id, request.seq, 0))
+        return await self._mark(call, Marking(call.user_id, call.session_id, request.conversation_id, request.seq, 0))
 
     async def mark_read(self, call: Call, request: MarkRequest) -> Empty:
-        return await self._mark(Marking(call.user_id, call.session_id, request.conversation_id, 0, request.seq))
+        return await self._mark(call, Marking(call.user_id, call.session_id, request.conversation_id, 0, request.seq))
 
     # ---- writing ----
 
     async def send(self, call: Call, request: SendRequest) -> Sent:
         ask = from_send(request, user_id=call.user_id, session_id=call.session_id, trace=call.trace)
-        return await self._append(ask)
+        return await self._append(call, ask)
 
     async def recall(self, call: Call, request: TargetRequest) -> Sent:
         return await self._change(call, request, Kind.recall, Entry())
@@ -149,16 +150,16 @@ class Messages:
         client_id = request.client_id or uuid7(self._clock, self._rng)
         place = (request.conversation_id, client_id, kind, content.SerializeToString(), request.seq)
         mentions = mentioned(content.text.mentions, request.conversation_id)
-        return await self._append(Appending(call.user_id, call.session_id, call.trace, *place, mentions))
+        return await self._append(call, Appending(call.user_id, call.session_id, call.trace, *place, mentions))
 
-    async def _append(self, ask: Appending) -> Sent:
-        (answer,) = await self._log.append_items([ask])
+    async def _append(self, call: Call, ask: Appending) -> Sent:
+        (answer,) = await self._log.append_items([ask], deadline=call.deadline)
         if isinstance(answer, ServiceError):
             raise answer
         return answer
 
-    async def _mark(self, marking: Marking) -> Empty:
-        (error,) = await self._log.mark_items([marking])
+    async def _mark(self, call: Call, marking: Marking) -> Empty:
+        (error,) = await self._log.mark_items([marking], deadline=call.deadline)
         if error is not None:
             raise error
         return Empty()

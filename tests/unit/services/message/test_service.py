@@ -7,8 +7,13 @@ from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.message_pb2 import (
     ConversationRequest,
     EditRequest,
+    ForwardRequest,
+    MarkRequest,
+    PinRequest,
     ReactRequest,
+    SendRequest,
     TargetRequest,
+    UpdateConversationRequest,
 )
 from hongyan_proto.model_pb2 import Entry, Text
 from tests.unit.services.message.room import ALICE, BOB, Room
@@ -108,3 +113,32 @@ async def test_all_are_named_in_groups_only(room):
     talk = await room.group("g.5", ALICE, BOB)
     await room.say(ALICE, talk, mentions=["0", "000"])
     assert (await row(room, BOB, talk)).mentions == 0
+
+
+D = "d.1.2"
+WRITES = {
+    "send": SendRequest(conversation_id=D, client_id="x", text=Text(text="late")),
+    "edit": EditRequest(conversation_id=D, client_id="x", seq=1, text=Text(text="late")),
+    "recall": TargetRequest(conversation_id=D, client_id="x", seq=1),
+    "react": ReactRequest(conversation_id=D, client_id="x", seq=1, emoji="鸿", on=True),
+    "pin": PinRequest(conversation_id=D, client_id="x", seq=1, on=True),
+    "forward": ForwardRequest(conversation_id=D, client_id="x", seq=1, conversation_ids=[D]),
+    "mark_read": MarkRequest(conversation_id=D, seq=2),
+    "mark_delivered": MarkRequest(conversation_id=D, seq=2),
+    "update_conversation": UpdateConversationRequest(conversation_id=D, pinned=True),
+    "clear": ConversationRequest(conversation_id=D),
+    "mark_unread": ConversationRequest(conversation_id=D),
+}
+
+
+@pytest.mark.parametrize("method", WRITES)
+async def test_what_nobody_waits_for_any_more_is_not_stored(room, method):
+    """A process that was stopped for a while must not write what its caller was refused elsewhere since."""
+    await room.say(ALICE, D)
+    await room.say(BOB, D)
+    before = await row(room, ALICE)
+    late = Call(user_id=ALICE, session_id=10, deadline=room.clock.monotonic())
+    assert await refused(getattr(room.messages, method)(late, WRITES[method])) == ErrorCode.outcome_unknown
+    assert await row(room, ALICE) == before
+    await getattr(room.messages, method)(by(ALICE), WRITES[method])
+    assert await row(room, ALICE) != before
