@@ -207,6 +207,7 @@ def make_users(ground: Ground, store: SqlUserStore, keys: ServerKeys, tasks: Tas
         passwords=Passwords(settings.user),
         keys=Keys(signing=(keys.signing,), refresh=keys.refresh),
         cache=ports.cache,
+        clients=ground.clients,
         bus=ports.bus,
         topic=ground.user_topic,
         ids=Snowflakes(world.clock, settings.message.node),

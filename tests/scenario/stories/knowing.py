@@ -225,3 +225,34 @@ async def what_other_rooms_are_told(town):
     assert [(one.user_id, one.friend, one.sees) for one in found] == [(bob.id, True, True), (carol.id, False, False)]
     await relations.forget(INSIDE, user_pb2.UserIds(user_ids=[bob.id]))
     assert await alice.friend_ids() == []
+
+
+@everywhere
+async def who_hides_is_not_there(town):
+    alice, bob, carol = await friendly(town, "alice", "bob", "carol")
+    await bob.sets(see=Privacy.friends)
+    await carol.sets(find=Privacy.by_number)
+    with section("bob is not there at all, carol for those who know the whole name or number"):
+        assert await alice.device.finds(bob.device.username) == []
+        assert await alice.device.finds(carol.device.username[:-1]) == []
+        assert await alice.device.finds(carol.device.username) == [carol.id]
+        assert await alice.device.finds(str(carol.device.signed_in.user.number)) == [carol.id]
+    with section("and every refusal is that of a person who is none"):
+        for name in ("UserService/GetUser", "RelationService/GetAdding"):
+            with refused("not_found") as hidden:
+                await alice.device.line.call(name, _named(name, bob.id))
+            with refused("not_found") as nobody:
+                await alice.device.line.call(name, _named(name, 17))
+            assert hidden.value.to_proto() == nobody.value.to_proto(), name
+        with refused("not_found"):
+            await alice.asks(bob)
+    with section("bob's friends see him"):
+        await bob.befriends(alice)
+        assert await alice.device.finds(bob.device.username) == [bob.id]
+        await alice.device.line.call("UserService/GetUser", user_pb2.GetUserRequest(id=bob.id))
+
+
+def _named(name, user_id):
+    if name == "UserService/GetUser":
+        return user_pb2.GetUserRequest(id=user_id)
+    return relation_pb2.PersonRequest(user_id=user_id)

@@ -10,6 +10,7 @@ from hongyan.kit.ids import Snowflakes
 from hongyan.kit.tasks import Tasks
 from hongyan.ports.bus import Bus, Topic
 from hongyan.ports.cache import Cache
+from hongyan.rpc.clients import Clients
 from hongyan.services.user.passwords import Passwords
 from hongyan.services.user.settings import UserSettings
 from hongyan.services.user.store import UserStore
@@ -32,6 +33,8 @@ class Parts:
     passwords: Passwords
     keys: Keys
     cache: Cache
+    clients: Clients
+    """`Relations` is asked who may see whom."""
     bus: Bus
     topic: Topic[inside_pb2.UserStreamEvent]
     ids: Snowflakes

@@ -15,6 +15,7 @@ from hongyan.services.user.parts import Parts
 from hongyan.services.user.registration import Registration
 from hongyan.services.user.seen import LastSeen
 from hongyan.services.user.sessions import Sessions
+from hongyan.services.user.sight import Sight
 from hongyan.services.user.store import Account, Moved
 from hongyan.services.user.tokens import AccessTokens
 from hongyan_proto import model_pb2, user_pb2
@@ -38,6 +39,7 @@ class Users:
         self._seen = LastSeen(sessions=parts.store.sessions, settings=settings, clock=clock)
         self.accounts = Accounts(parts, access=access, seen=self._seen)
         self._sessions = Sessions(parts, access=access, seen=self._seen)
+        self._sight = Sight(parts.clients)
         self._tries = Tries(cache=parts.cache, settings=settings, clock=clock)
         self._outbox = Outbox(
             "user_outbox",
@@ -153,12 +155,17 @@ class Users:
         return model_pb2.Empty()
 
     async def get_user(self, call: Call, request: user_pb2.GetUserRequest) -> user_pb2.UserReply:
-        _person(call)
-        return user_pb2.UserReply(user=events.user(await self._account(request.id)))
+        """As far as they let themselves be seen."""
+        user_id = _person(call)
+        account = await self._account(request.id)
+        await self._sight.check(user_id, account.id)
+        return user_pb2.UserReply(user=events.user(account))
 
     async def search_users(self, call: Call, request: user_pb2.SearchUsersRequest) -> user_pb2.UserList:
-        """The nearest first: the number or the very name, then its beginning, then any part of it."""
-        _person(call)
+        """The nearest first: the number or the very name, then its beginning, then any part of it. Nobody whom the
+        caller may not find.
+        """
+        user_id = _person(call)
         most = min(request.limit or self._settings.search_results, self._settings.search_most)
         terms, number = search.terms_for(request.q), search.number_in(request.q)
         accounts = self._store.accounts
@@ -168,7 +175,8 @@ class Users:
         found.sort(key=lambda account: (search.rank(request.q, account.username, account.nickname), account.number))
         if numbered is not None and not numbered.disabled:
             found = [numbered, *(account for account in found if account.id != numbered.id)]
-        return user_pb2.UserList(users=[events.user(account) for account in found[:most]])
+        shown = await self._sight.findable(user_id, request.q, found, most)
+        return user_pb2.UserList(users=[events.user(account) for account in shown])
 
     async def tidy(self) -> None:
         """Forget what is too old to matter: ended sessions, remembered answers, used invitations."""

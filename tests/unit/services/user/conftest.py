@@ -11,17 +11,35 @@ from hongyan.ports.bus.memory import MemoryBus
 from hongyan.ports.cache.memory import MemoryCache
 from hongyan.ports.db.sqlite import SqliteDatabase
 from hongyan.rpc.call import Call
+from hongyan.rpc.clients import Clients
 from hongyan.services.user.parts import Keys, Parts
 from hongyan.services.user.passwords import Passwords
 from hongyan.services.user.service import Users
 from hongyan.services.user.settings import UserSettings
 from hongyan.services.user.store_sql import SqlUserStore
-from hongyan_proto import inside_pb2, model_pb2, user_pb2
+from hongyan_proto import inside_pb2, model_pb2, relation_pb2, user_pb2
 from tests.clock import ManualClock
 
 CHEAP = UserSettings(registration="open", argon2_memory_kib=8, outbox_poll_s=0.01)
 TOPIC = Topic("user", inside_pb2.UserStreamEvent)
 PASSWORD = "correct horse"
+
+
+class Relations:
+    """Everybody shows themselves, but for those who are named here."""
+
+    def __init__(self):
+        self.unseen, self.by_number, self.asked = set(), set(), []
+
+    async def related(self, call, request):
+        assert call.inside
+        self.asked.append(len(request.other_ids))
+        return relation_pb2.RelatedReply(relations=[self.one(user) for user in request.other_ids])
+
+    def one(self, user):
+        sees = user not in self.unseen
+        finds = sees and user not in self.by_number
+        return relation_pb2.Relation(user_id=user, sees=sees, finds=finds, finds_number=sees)
 
 
 class Room:
@@ -80,13 +98,15 @@ async def room(tmp_path):
     db = SqliteDatabase(tmp_path / "main.db", inline=True)
     store, bus = SqlUserStore(db), MemoryBus(tasks, rng=rng)
     await store.migrate()
-    passwords = Passwords(CHEAP)
+    passwords, clients = Passwords(CHEAP), Clients()
+    clients.put("Relations", Relations())
     yield Room(
         Parts(
             store=store,
             passwords=passwords,
             keys=Keys(signing=[secrets.token_bytes(32)], refresh=secrets.token_bytes(32)),
             cache=MemoryCache(clock),
+            clients=clients,
             bus=bus,
             topic=TOPIC,
             ids=Snowflakes(clock, 1),
