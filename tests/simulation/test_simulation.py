@@ -10,7 +10,34 @@ from tests.simulation.world.faults import CLASSES
 
 SEEDS = int(os.environ.get("HONGYAN_SIM_SEEDS", "60"))
 CHUNK = 15
-CORPUS = (79, 91, 95, 106, 119, 130, 145, 181, 195, 254, 262, 263, 280, 290, 302, 311, 329, 366, 467, 489, 582)
+CORPUS = (
+    35,
+    79,
+    91,
+    95,
+    106,
+    119,
+    130,
+    145,
+    181,
+    195,
+    254,
+    262,
+    263,
+    280,
+    290,
+    302,
+    311,
+    329,
+    366,
+    467,
+    489,
+    582,
+    2306,
+    3263,
+    4804,
+    8329,
+)
 """Seeds that have failed once."""
 
 
