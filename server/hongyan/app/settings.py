@@ -152,6 +152,7 @@ MAY_BE_0 = frozenset(
         "relation.recommend_from",
         "relation.recommend_most",
         "relation.outbox_age_ms",
+        "relation.profile_delay_ms",
         "user.refresh_grace_s",
         "user.leeway_s",
         "user.password_queue",

@@ -115,8 +115,8 @@ class House:
     async def start(self) -> None:
         """Whoever consumes starts before whoever publishes."""
         await self.push.start()
-        await self.users.start()
         await self.relations.start()
+        await self.users.start()
         await self.log.start()
         await self.gateway.start()
         await self.ports.registry.offer(Instance("gateway", self.name))

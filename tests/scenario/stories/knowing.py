@@ -201,6 +201,19 @@ async def devices_hear_what_happens_among_friends(town):
 
 
 @story
+async def friends_hear_of_a_new_name(town):
+    alice, bob = await friendly(town, "alice", "bob")
+    await alice.befriends(bob)
+    version = (await bob.friends()).version
+    await alice.device.line.call("UserService/UpdateMe", user_pb2.UpdateMeRequest(nickname="新名字"))
+    async with asyncio.timeout(30):
+        while not (found := await bob.friends(since=version)).friends:
+            town.clock.advance(1)
+            await asyncio.sleep(0.05)
+    assert [friend.user.nickname for friend in found.friends] == ["新名字"]
+
+
+@story
 async def address_books_meet_on_both_sides_or_not_at_all(town):
     alice, bob = await friendly(town, "alice", "bob")
     entry = "ab" * 32

@@ -18,7 +18,7 @@ MIGRATIONS = (
                 since {id} NOT NULL, version {id} NOT NULL, gone {bool} NOT NULL,
                 PRIMARY KEY (user, friend)){table_end}""",
             """CREATE INDEX friend_version ON friend (user, version)""",
-            """CREATE INDEX friend_friend ON friend (friend)""",
+            """CREATE INDEX friend_friend ON friend (friend, user)""",
             """CREATE TABLE friend_category (
                 id {id} NOT NULL PRIMARY KEY, user {id} NOT NULL, name {key} NOT NULL, place {int} NOT NULL,
                 UNIQUE (user, name)){table_end}""",
@@ -49,6 +49,9 @@ MIGRATIONS = (
                 conversation {key} NOT NULL PRIMARY KEY, change_id {key} NOT NULL, by_user {id} NOT NULL,
                 body {blob} NOT NULL, at {id} NOT NULL, due {id} NOT NULL){table_end}""",
             """CREATE INDEX relation_pending_due ON relation_pending (due)""",
+            """CREATE TABLE changed_profile (
+                user {id} NOT NULL PRIMARY KEY, times {id} NOT NULL, due {id} NOT NULL){table_end}""",
+            """CREATE INDEX changed_profile_due ON changed_profile (due)""",
             EVENTS.ddl,
         ),
     ),

@@ -96,6 +96,30 @@ THROUGH = Query(
     " WHERE m.user = ? AND m.gone = 0 AND f.friend = ? ORDER BY m.since DESC, m.friend LIMIT ?",
 )
 
+OWNERS = Query(
+    "owners",
+    "in whose lists somebody stands",
+    "SELECT user FROM friend WHERE friend = ? AND user > ? AND gone = 0 ORDER BY user LIMIT ?",
+)
+PUT_PROFILE = Query(
+    "put_changed_profile",
+    "friends are to hear of it",
+    "INSERT INTO changed_profile (user, times, due) VALUES (?, 1, ?)"
+    " ON CONFLICT (user) DO UPDATE SET times = times + 1",
+    "INSERT INTO changed_profile (user, times, due) VALUES (?, 1, ?) ON DUPLICATE KEY UPDATE times = times + 1",
+)
+DUE_PROFILES = Query(
+    "due_changed_profiles",
+    "whose time has come",
+    "SELECT user, times FROM changed_profile WHERE due <= ? ORDER BY due LIMIT ?",
+)
+DROP_PROFILE = Query(
+    "drop_changed_profile", "friends have heard of it", "DELETE FROM changed_profile WHERE user = ? AND times = ?"
+)
+POSTPONE_PROFILE = Query(
+    "postpone_changed_profile", "it changed again", "UPDATE changed_profile SET due = ? WHERE user = ?"
+)
+
 CATEGORIES = Query(
     "categories",
     "of a person, in order",

@@ -12,6 +12,7 @@ from hongyan.rpc.errors import ServiceError
 from hongyan.services.relation.following import Follower
 from hongyan.services.relation.parts import Parts
 from hongyan.services.relation.showing import Showing
+from hongyan.services.relation.spreading import Spreader
 from hongyan.services.relation.store import Answered, RequestKey
 from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.user_pb2 import UserIds
@@ -29,6 +30,7 @@ class Room:
         self._clients = parts.clients
         self._clock = parts.clock
         self._follower = Follower(parts)
+        self._spreader = Spreader(parts, self.changed)
         self._outbox = Outbox(
             "relation_outbox",
             parts.store.outbox,
@@ -39,11 +41,13 @@ class Room:
             age_ms=parts.settings.outbox_age_ms,
         )
 
-    def start(self, tasks: Tasks) -> None:
+    async def start(self, tasks: Tasks) -> None:
         self._outbox.start(tasks)
         self._follower.start(tasks)
+        await self._spreader.start(tasks)
 
     async def close(self) -> None:
+        await self._spreader.close()
         await self._outbox.close()
 
     def changed(self) -> None:

@@ -51,7 +51,7 @@ class Relations:
 
     async def start(self) -> None:
         """Call after `store.migrate()`; begins with what an earlier process left."""
-        self._room.start(self._parts.tasks)
+        await self._room.start(self._parts.tasks)
         self._parts.tasks.spawn("relation_housekeeping", self._housekeeping())
 
     async def close(self) -> None:

@@ -28,6 +28,9 @@ class RelationSettings:
     """How often conversations are looked for in which something is still to be carried out."""
     follow_settle_ms: int = 20_000
     """So long after a change it is looked whether a conversation was just being made: longer than any send lasts."""
+    profile_delay_ms: int = 5_000
+    """So long changes of a profile are gathered before they go to the lists of friends."""
+    profile_poll_s: float = 1.0
     outbox_poll_s: float = 0.5
     outbox_age_ms: int = 300
     request_id_hours: int = 24

@@ -70,6 +70,14 @@ class Pending:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedProfile:
+    """Whose friends have still to hear of it; `times` it changed."""
+
+    user: int
+    times: int
+
+
 Decide = Callable[[Situation], Outcome]
 """What becomes of a friend request; raising refuses it."""
 
@@ -196,6 +204,24 @@ class PendingStore(Protocol):
         ...
 
 
+class ProfileStore(Protocol):
+    async def changed(self, users: Collection[int], *, due: int) -> None:
+        """Profiles changed; who is noted already keeps their time."""
+        ...
+
+    async def due(self, now: int, limit: int) -> list[ChangedProfile]: ...
+
+    async def spread(self, user: int, after: int, limit: int, *, at: int) -> int | None:
+        """Give the user's lines in up to `limit` lists of people with greater ids their next version; the last of
+        these people, or None when that was all.
+        """
+        ...
+
+    async def done(self, changed: ChangedProfile, *, again: int) -> None:
+        """Forget it, or do it again at this time when the profile changed meanwhile."""
+        ...
+
+
 class RelationStore(Protocol):
     @property
     def friends(self) -> FriendStore: ...
@@ -205,6 +231,8 @@ class RelationStore(Protocol):
     def people(self) -> PeopleStore: ...
     @property
     def pending(self) -> PendingStore: ...
+    @property
+    def profiles(self) -> ProfileStore: ...
     @property
     def outbox(self) -> Waiting[inside_pb2.UserStreamEvent]: ...
 

@@ -134,6 +134,29 @@ class PeopleExam:
         await store.people.set_contacts(BOB, [])
         assert await store.people.by_contacts([b"1"]) == {}
 
+    async def test_a_changed_profile_reaches_every_list(self, store: RelationStore) -> None:
+        for number, other in enumerate((BOB, CAROL, DAVE), 10):
+            await befriend(store, number, ALICE, other)
+        await store.friends.delete(DAVE, ALICE, both=False, at=NOW)
+        before = [len(await told(store, user)) for user in (ALICE, BOB, CAROL, DAVE)]
+        await store.profiles.changed([ALICE], due=NOW)
+        await store.profiles.changed([ALICE, 9], due=FAR)
+        assert await store.profiles.due(NOW - 1, 9) == []
+        (found,) = await store.profiles.due(NOW, 9)
+        assert (found.user, found.times) == (ALICE, 2)
+        assert await store.profiles.spread(ALICE, 0, 1, at=NOW) == BOB
+        assert await store.profiles.spread(ALICE, BOB, 2, at=NOW) is None
+        after = [len(await told(store, user)) for user in (ALICE, BOB, CAROL, DAVE)]
+        assert [new - old for new, old in zip(after, before, strict=True)] == [0, 1, 1, 0]
+        row = (await store.friends.changes(BOB, 1, 9)).rows[0]
+        assert (row.friend, row.version) == (ALICE, 2)
+        await store.profiles.changed([ALICE], due=FAR)
+        await store.profiles.done(found, again=NOW + 5)
+        assert await store.profiles.due(NOW, 9) == []
+        (again,) = await store.profiles.due(NOW + 5, 9)
+        await store.profiles.done(again, again=FAR)
+        assert await store.profiles.due(NOW + 5, 9) == []
+
     async def test_a_deleted_account_leaves_nothing(self, store: RelationStore) -> None:
         await befriend(store, 7, ALICE, BOB)
         await ask(store, 8, CAROL, ALICE)

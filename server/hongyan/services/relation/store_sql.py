@@ -6,6 +6,7 @@ from hongyan.services.relation.storage import EVENTS, Storage
 from hongyan.services.relation.store_sql_friends import SqlFriends
 from hongyan.services.relation.store_sql_pending import SqlPending
 from hongyan.services.relation.store_sql_people import SqlPeople
+from hongyan.services.relation.store_sql_profiles import SqlProfiles
 from hongyan.services.relation.store_sql_requests import SqlRequests
 
 
@@ -16,6 +17,7 @@ class SqlRelationStore:
         self.requests = SqlRequests(storage)
         self.people = SqlPeople(storage)
         self.pending = SqlPending(storage)
+        self.profiles = SqlProfiles(storage)
         self.outbox = EVENTS.on(db)
         self._db = db
 
