@@ -233,6 +233,10 @@ class Journal:
                 self.problems.append(f"I7: the marks of {key} went back from {before} to {(read, delivered)}")
             self.marks[key] = read, delivered
 
+    def read(self, name: str, user: int) -> int:
+        """A member's read mark."""
+        return self.marks.get((name, user), (0, 0))[0]
+
     def position(self, shard: str) -> int:
         """Commits of a shard so far."""
         connection = sqlite3.connect(self._path)

@@ -21,21 +21,29 @@ class Watch:
         self._published: dict[int, set[int]] = defaultdict(set)
         self._missed: dict[tuple[Process, Process], float] = {}
         """Since when a gateway process has not heard from a push process that it must sync."""
-        self._asked: dict[Device, tuple[float, int, dict[str, int]]] = {}
+        self._asked: dict[Device, tuple[float, int, dict[str, tuple[int, int]]]] = {}
         """When a sync was asked for, how many histories were lost before, and what was to be known then."""
         self._problems: list[str] = []
 
     def synced(self, device: Device, what: str) -> None:
-        """After a sync a device knows in each conversation what was committed before it asked."""
+        """After a sync a device knows in each conversation what was committed before it asked: the newest entry that
+        says something to its user, and how far they have read on another device.
+        """
         journal = self._world.journal
         if what == "asked" and device not in self._asked:
-            told = {name: talk.told(device.user) for name, talk in journal.talks.items()}
-            self._asked[device] = self._world.loop.time(), len(journal.past), told
+            due = {
+                name: (told, journal.read(name, device.user))
+                for name, talk in journal.talks.items()
+                if (told := talk.told(device.user))
+            }
+            self._asked[device] = self._world.loop.time(), len(journal.past), due
         elif what != "asked" and (asked := self._asked.pop(device, None)) is not None and what == "done":
-            at, past, told = asked
-            missing = {name: (device.head(name), seq) for name, seq in told.items() if device.head(name) < seq}
-            if missing and past == len(journal.past):
-                self._problems.append(f"sync: asked at {at:.1f}, {device.name} knows {missing}")
+            at, past, due = asked
+            for name, (told, read) in due.items() if past == len(journal.past) else ():
+                head, mark = _known(device, name)
+                if head < told or mark < read:
+                    what = f"{name} up to {head} of {told}, and as read up to {mark} of {read}"
+                    self._problems.append(f"sync: asked at {at:.1f}, {device.name} knows {what}")
 
     def published(self, event: Message) -> None:
         """The bus has taken an event."""
@@ -83,3 +91,9 @@ class Watch:
         for (push, gateway), since in self._missed.items():
             if push.alive and gateway.alive:
                 yield f"behind: {gateway.name} missed a batch of {push.name} at {since:.1f} and was not told to sync"
+
+
+def _known(device: Device, name: str) -> tuple[int, int]:
+    """Of a conversation the head and the read mark that a device shows."""
+    found = device.core.conversations.get(name)
+    return (found.head["seq"], found.read_mark()) if found else (0, 0)
