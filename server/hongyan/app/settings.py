@@ -151,6 +151,7 @@ MAY_BE_0 = frozenset(
         "relation.open_requests",
         "relation.recommend_from",
         "relation.recommend_most",
+        "relation.dismissed",
         "relation.outbox_age_ms",
         "relation.profile_delay_ms",
         "user.refresh_grace_s",

@@ -204,6 +204,7 @@ DROP_BLOCKS = Query("drop_blocks", "of a deleted account", "DELETE FROM person_b
 ADD_DISMISSED = _keeping(
     "add_dismissed", "not to be suggested again", "INTO dismissed_person (user, other) VALUES (?, ?)"
 )
+COUNT_DISMISSED = Query("count_dismissed", "by one", "SELECT COUNT(*) FROM dismissed_person WHERE user = ?")
 DISMISSED = Query(
     "dismissed", "not to be suggested", "SELECT other FROM dismissed_person WHERE user = ? AND other IN ({list})"
 )

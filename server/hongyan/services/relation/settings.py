@@ -20,9 +20,11 @@ class RelationSettings:
     """What those who are no friends may send to who has not chosen: `any` messages, `one` until it is answered, `none`.
     """
 
-    recommend_from: int = 200
+    recommend_from: int = 100
     """The newest of somebody's friends, through whom others are suggested."""
     recommend_most: int = 50
+    dismissed: int = 1_000
+    """People whom somebody does not want suggested."""
 
     follow_poll_s: float = 0.5
     """How often conversations are looked for in which something is still to be carried out."""

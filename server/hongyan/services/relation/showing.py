@@ -52,12 +52,15 @@ class Showing:
 
     async def publish(self, events: Sequence[UserStreamEvent]) -> None:
         """For the outbox: events go out with what people look like now."""
-        bodies = [(event.user_id, event.event) for event in events]
+        requests = [event.event.friend_request for event in events if event.event.HasField("friend_request")]
+        friends = [(event.user_id, event.event.friend) for event in events if event.event.HasField("friend")]
         try:
-            await self.requests(body.friend_request for _, body in bodies if body.HasField("friend_request"))
-            for viewer, body in bodies:
-                if body.HasField("friend"):
-                    await self.friends(viewer, [body.friend])
+            await self.users(user for request in requests for user in (request.from_user, request.to_user))
+            await self.users(friend.user for _, friend in friends)
+            connected = await self._routes.locate([friend.user.id for _, friend in friends]) if friends else {}
+            for viewer, friend in friends:
+                if friend.user.id in connected and await self.present(viewer, [friend.user.id]):
+                    friend.presence = PresenceState.online
         except ServiceError as error:
             raise PublishFailed from error
         await self._bus.publish(self._topic, 0, events)

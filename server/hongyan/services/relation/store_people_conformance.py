@@ -116,8 +116,9 @@ class PeopleExam:
         assert await store.people.through(ALICE, [DAVE, 5], most=3) == {DAVE: [CAROL, BOB], 5: [BOB]}
         assert await store.people.through(ALICE, [DAVE], most=1) == {DAVE: [CAROL]}
         assert [one.user for one in await store.people.candidates(ALICE, newest=1)] == [DAVE]
-        await store.people.dismiss(ALICE, DAVE)
-        await store.people.dismiss(ALICE, DAVE)
+        assert await store.people.dismiss(ALICE, DAVE, most=1)
+        assert await store.people.dismiss(ALICE, DAVE, most=1)
+        assert not await store.people.dismiss(ALICE, BOB, most=1)
         await ask(store, 30, 5, ALICE)
         assert await store.people.unsuggested(ALICE, [DAVE, 5, 6], now=NOW) == {DAVE, 5}
         assert await store.people.unsuggested(ALICE, [DAVE, 5, 6], now=NOW + LIFE) == {DAVE}

@@ -60,6 +60,8 @@ class SqlFriends:
 
     async def delete(self, user: int, friend: int, *, both: bool, at: int) -> bool:
         async def work(tx: Transaction) -> bool:
+            if await line(tx, user, friend) is None and (not both or await line(tx, friend, user) is None):
+                return False  # before anything is held: anybody may name anybody here
             held = await Held.of(tx, [user, friend], at)
             found = [await line(tx, user, friend), await line(tx, friend, user) if both else None]
             gone = [await remove(held, row) for row in found if row is not None]

@@ -72,6 +72,8 @@ class SqlPeople:
 
     async def unblock(self, user: int, other: int, *, at: int) -> bool:
         async def work(tx: Transaction) -> bool:
+            if await tx.fetch_one(queries.BLOCKED_AT, user, other) is None:
+                return False  # before anything is held: anybody may name anybody here
             held = await Held.of(tx, [user, other], at)
             if not await tx.execute(queries.DROP_BLOCK, user, other):
                 return False
@@ -115,11 +117,15 @@ class SqlPeople:
 
         return await self._storage.read(work)
 
-    async def dismiss(self, user: int, other: int) -> None:
-        async def work(tx: Transaction) -> None:
+    async def dismiss(self, user: int, other: int, *, most: int) -> bool:
+        async def work(tx: Transaction) -> bool:
+            count = await tx.fetch_one(queries.COUNT_DISMISSED, user)
+            if count is not None and count[0] >= most:
+                return await tx.fetch_one(queries.DISMISSED, user, [other]) is not None
             await tx.execute(queries.ADD_DISMISSED, user, other)
+            return True
 
-        await self._storage.transact(work)
+        return await self._storage.transact(work)
 
     async def set_contacts(self, user: int, hashes: Collection[bytes]) -> None:
         async def work(tx: Transaction) -> None:

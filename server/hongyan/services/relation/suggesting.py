@@ -6,7 +6,7 @@ from hongyan.kit.log import get_logger
 from hongyan.rpc.call import INSIDE, Call
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.relation import rules, words
-from hongyan.services.relation.room import Room, person
+from hongyan.services.relation.room import Room, person, too_many
 from hongyan.services.relation.rules import Deed, Standing
 from hongyan_proto import group_pb2, model_pb2, relation_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
@@ -49,7 +49,9 @@ class Suggesting:
 
     async def dismiss(self, call: Call, request: relation_pb2.PersonRequest) -> model_pb2.Empty:
         user = person(call)
-        await self._people.dismiss(user, request.user_id)
+        most = self._settings.dismissed
+        if not await self._people.dismiss(user, request.user_id, most=most):
+            raise too_many(f"{most} people are not suggested to you already")
         return model_pb2.Empty()
 
     async def get_contacts(self, call: Call, request: model_pb2.Empty) -> relation_pb2.ContactsReply:  # noqa: ARG002

@@ -1,4 +1,5 @@
 from hongyan.rpc.call import Call
+from hongyan.services.relation import queries
 from hongyan_proto import model_pb2, relation_pb2
 from hongyan_proto.model_pb2 import PresenceState
 from tests.scenario.stories.book import refused
@@ -103,7 +104,10 @@ async def test_deleting(room):
     await room.deletes(ALICE, BOB)
     await room.deletes(ALICE, BOB)
     await room.deletes(ALICE, ALICE)
-    await room.deletes(ALICE, 999)
+    await room.deletes(ALICE, 999, both=True)
+    await room.unblocks(ALICE, 999)
+    assert (await room.store.people.persons([999]))[999].version == 0
+    assert await room.db.read(lambda tx: tx.fetch(queries.PERSONS, [999])) == [], "a name leaves no trace"
     assert [await room.friend_ids(user) for user in (ALICE, BOB)] == [[], [ALICE]]
     await room.befriend(ALICE, CAROL)
     await room.deletes(ALICE, CAROL, both=True)

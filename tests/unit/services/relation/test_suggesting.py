@@ -71,6 +71,15 @@ async def test_whom_it_does_not_show(known, reason):
     assert await people(known, ALICE) == [ERIN]
 
 
+async def test_who_dismisses_too_many(known):
+    few = known.with_settings(dismissed=1)
+    call = Call(user_id=ALICE)
+    for _ in range(2):
+        await few.relations.dismiss(call, relation_pb2.PersonRequest(user_id=DAVE))
+    with refused("too_many"):
+        await few.relations.dismiss(call, relation_pb2.PersonRequest(user_id=ERIN))
+
+
 async def test_it_can_be_switched_off(known):
     await known.sets(ALICE, recommend=False)
     assert await people(known, ALICE) == []
