@@ -18,6 +18,16 @@ _TRIES = 5
 _LOOKS = 8
 """So often it is looked for a conversation that may just be being made."""
 _LATER_MS = 5_000
+_FOR_ALL = frozenset(
+    (
+        ErrorCode.unavailable,
+        ErrorCode.overloaded,
+        ErrorCode.draining,
+        ErrorCode.storage_full,
+        ErrorCode.outcome_unknown,
+    )
+)
+"""What would befall every conversation alike: the others need not be tried now."""
 
 
 class Follower:
@@ -44,7 +54,13 @@ class Follower:
     async def carry_out(self) -> None:
         """Everything that is due. Raises `ServiceError` when the database or the log cannot do it now."""
         for conversation in await self._pending.due(self._clock.now_ms(), _BATCH):
-            await self._one(conversation)
+            try:
+                await self._one(conversation)
+            except ServiceError as error:
+                if error.code in _FOR_ALL:
+                    raise
+                log.error("a conversation does not follow", conversation=conversation, error=str(error))
+                await self._postpone(conversation)
 
     async def _one(self, conversation: str) -> None:
         for _ in range(_TRIES):

@@ -9,7 +9,7 @@ from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.inside_pb2 import MembersRequest
 from hongyan_proto.model_pb2 import Kind, MemberOperation
 from tests.scenario.stories.book import refused
-from tests.unit.services.relation.room import ALICE, BOB
+from tests.unit.services.relation.room import ALICE, BOB, CAROL
 
 PAIR = "d.1.2"
 
@@ -70,8 +70,8 @@ async def test_what_nobody_has_begun_is_let_go(room):
 class Log:
     """The real log, with something happening between two steps."""
 
-    def __init__(self, log, *, before_change=None, before_members=None, fails=0):
-        self.log, self.before_change, self.fails = log, before_change, fails
+    def __init__(self, log, *, before_change=None, before_members=None, fails=0, code=ErrorCode.unavailable):
+        self.log, self.before_change, self.fails, self.code = log, before_change, fails, code
         self.before_members = before_members
 
     async def members(self, call, request):
@@ -83,7 +83,7 @@ class Log:
     async def change(self, call, request):
         if self.fails:
             self.fails -= 1
-            raise ServiceError(ErrorCode.unavailable)
+            raise ServiceError(self.code)
         act, self.before_change = self.before_change, None
         if act is not None:
             await act()
@@ -145,3 +145,17 @@ async def test_what_the_log_cannot_do_now_is_done_later(room):
         await Follower(room.parts).carry_out()
     await Follower(room.parts).carry_out()
     assert await entries(room) == [(ALICE, "block", BOB)]
+
+
+async def test_one_that_is_refused_does_not_hold_up_the_others(room):
+    for other in (BOB, CAROL):
+        await room.log.say(other, f"d.1.{other}")
+        await room.blocks(ALICE, other)
+    real = room.parts.clients.log
+    room.parts.clients.put("LogService", Log(real, fails=1, code=ErrorCode.invalid_field))
+    await Follower(room.parts).carry_out()
+    left = [name for name in ("d.1.2", "d.1.3") if await room.store.pending.get(name) is not None]
+    assert len(left) == 1
+    room.clock.advance(5)
+    await Follower(room.parts).carry_out()
+    assert await room.store.pending.get(left[0]) is None
