@@ -97,11 +97,18 @@ class Connection:
         self.perform(self.session.broken(error))
 
     def perform(self, commands: list[Command]) -> None:
+        handle, session = self._desk.handle, self.session
         for command in commands:
-            if type(command) is frames_pb2.ClientFrame:
-                self._carry_out(command)
-            else:
+            if type(command) is not frames_pb2.ClientFrame:
                 self._do(command)
+            elif session.state is State.live:
+                try:
+                    handle(self, command)
+                except ServiceError as error:
+                    self.refuse(command.id, error)
+                except Exception as error:
+                    log.error("frame failed", body=command.WhichOneof("body"), error=repr(error), exc_info=error)
+                    self.refuse(command.id, ServiceError(ErrorCode.internal))
 
     def refuse(self, frame_id: int, error: ServiceError) -> None:
         self.outbox.say(frames_pb2.ServerFrame(id=frame_id, error=error.to_proto()))
@@ -132,17 +139,6 @@ class Connection:
     @property
     def live(self) -> bool:
         return self.session.state is State.live
-
-    def _carry_out(self, frame: frames_pb2.ClientFrame) -> None:
-        if self.session.state is not State.live:
-            return
-        try:
-            self._desk.handle(self, frame)
-        except ServiceError as error:
-            self.refuse(frame.id, error)
-        except Exception as error:
-            log.error("frame failed", body=frame.WhichOneof("body"), error=repr(error), exc_info=error)
-            self.refuse(frame.id, ServiceError(ErrorCode.internal))
 
     def _do(self, command: Command) -> None:
         match command:

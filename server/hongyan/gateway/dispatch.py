@@ -21,10 +21,12 @@ from hongyan.kit.clock import Clock
 from hongyan.kit.log import get_logger
 from hongyan.kit.tasks import Tasks
 from hongyan.ports.cache import Take
+from hongyan.rpc import direct
 from hongyan.rpc.access import admit
 from hongyan.rpc.call import Call
 from hongyan.rpc.checker import Checker
 from hongyan.rpc.clients import Clients
+from hongyan.rpc.direct import Appended
 from hongyan.rpc.errors import ServiceError
 from hongyan.rpc.methods import METHODS, Method
 from hongyan_proto import frames_pb2, inside_pb2, message_pb2
@@ -49,24 +51,25 @@ class Room:
 
 
 class _Send:
-    """A send on its way; `done` is called with its result."""
+    """A send on its way (`direct.Outgoing`); `done` is called with its result."""
 
-    __slots__ = ("connection", "id", "send")
+    __slots__ = ("connection", "id", "send", "session_id", "takes", "trace", "user_id")
 
-    def __init__(self, connection: Connection, frame: frames_pb2.ClientFrame) -> None:
+    def __init__(self, connection: Connection, frame_id: int, send: message_pb2.SendRequest, trace: str) -> None:
         self.connection = connection
-        self.id = frame.id
-        self.send = frame.send
+        self.id = frame_id
+        self.send = send
+        self.user_id = connection.session.user
+        self.session_id = connection.origin
+        self.trace = trace
+        self.takes: Sequence[Take] = ()
 
-    def done(self, result: inside_pb2.AppendResult | ServiceError | None, error: BaseException | None) -> None:
-        connection = self.connection
-        if type(result) is inside_pb2.AppendResult:
-            if result.HasField("sent"):
-                connection.outbox.answer(connection.outbox.codec.answer(self.id, "sent", result.sent))
-            else:
-                connection.outbox.say(frames_pb2.ServerFrame(id=self.id, error=result.error))
+    def done(self, result: Appended | None, error: BaseException | None) -> None:
+        if type(result) is bytes:
+            outbox = self.connection.outbox
+            outbox.answer(outbox.codec.sent(self.id, result))
         else:
-            connection.refuse(self.id, result if isinstance(result, ServiceError) else _unknown(error))
+            self.connection.refuse(self.id, result if isinstance(result, ServiceError) else _unknown(error))
 
 
 class _Asked:
@@ -125,9 +128,7 @@ class Dispatch:
         self._room = room
         self._check_send = room.checker.checker_for(message_pb2.SendRequest)
         self._check = room.checker.check
-        self._sends: Batcher[_Send, inside_pb2.AppendResult | ServiceError] = Batcher(
-            room.tasks, "append", self._append
-        )
+        self._sends: Batcher[_Send, Appended] = Batcher(room.tasks, "append", self._append)
         self._marks: Batcher[_Mark, inside_pb2.MarkResult] = Batcher(room.tasks, "mark", self._mark)
         self._asked: Batcher[_Asked, ServiceError | None] = Batcher(room.tasks, "admit", self._admit)
         self._trace = f"{room.rng.getrandbits(48):012x}"
@@ -189,53 +190,40 @@ class Dispatch:
     # Sends
 
     def _send(self, connection: Connection, frame: frames_pb2.ClientFrame) -> None:
-        if not frame.id:
+        frame_id, send = frame.id, frame.send
+        if not frame_id:
             raise ServiceError(ErrorCode.bad_frame, "a frame bears an id that is not 0", field="id")
         if self.draining:
             raise ServiceError(ErrorCode.draining, retry_after_ms=RETRY_MS)
-        self._check_send(frame.send)
-        item = _Send(connection, frame)
+        self._check_send(send)
+        item = _Send(connection, frame_id, send, self.trace())
+        item.takes = connection.takes = self._room.buckets.send(item.user_id, send, connection.takes)
         try:
             self._sends.submit(item, item.done)
         except Full:
             raise ServiceError(ErrorCode.overloaded, retry_after_ms=RETRY_MS) from None
 
-    async def _append(self, items: list[_Send]) -> list[inside_pb2.AppendResult | ServiceError]:
+    async def _append(self, items: list[_Send]) -> Sequence[Appended]:
         self.sending = len(items)
         try:
-            refusals = await self._room.buckets.charge([self._takes(item) for item in items])
-            batch = inside_pb2.AppendBatch()
-            for item, refusal in zip(items, refusals, strict=True):
-                if refusal is None:
-                    connection = item.connection
-                    batch.items.add(
-                        user_id=connection.session.user,
-                        session_id=connection.origin,
-                        trace=self.trace(),
-                        send=item.send,
-                    )
-            results = iter(await self._appended(batch))
-            return [next(results) if refusal is None else refusal for refusal in refusals]
+            refusals = await self._room.buckets.charge([item.takes for item in items])
+            if not any(refusals):
+                return await self._appended(items)
+            allowed = [item for item, refusal in zip(items, refusals, strict=True) if refusal is None]
+            results = iter(await self._appended(allowed) if allowed else ())
+            return [refusal or next(results) for refusal in refusals]
         finally:
             self.sending = 0
 
-    def _takes(self, item: _Send) -> Sequence[Take]:
-        connection = item.connection
-        connection.takes = self._room.buckets.send(connection.session.user, item.send, connection.takes)
-        return connection.takes
-
-    async def _appended(self, batch: inside_pb2.AppendBatch) -> Sequence[inside_pb2.AppendResult | ServiceError]:
-        if not batch.items:
-            return ()
+    async def _appended(self, items: Sequence[_Send]) -> Sequence[Appended]:
         try:
             async with asyncio.timeout(self._room.settings.call_deadline):
-                replies = await self._room.clients.log.append(self._inside(), batch)
+                return await direct.append(self._room.clients.log, self._inside(), items)
         except ServiceError as error:
-            return [error] * len(batch.items)
+            return [error] * len(items)
         except Exception as error:  # noqa: BLE001 - perhaps it is stored: the client asks again with the same id
-            log.error("append failed", items=len(batch.items), error=repr(error))
-            return [_unknown(error)] * len(batch.items)
-        return replies.results
+            log.error("append failed", items=len(items), error=repr(error))
+            return [_unknown(error)] * len(items)
 
     def _inside(self) -> Call:
         """A call of the gateway's own; what has not begun when nobody waits any more is not to be stored."""

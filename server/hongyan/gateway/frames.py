@@ -16,13 +16,13 @@ from google.protobuf.message import DecodeError, Message
 
 from hongyan.rpc import json_codec
 from hongyan.rpc.errors import ServiceError
-from hongyan_proto import frames_pb2, model_pb2
+from hongyan_proto import frames_pb2, message_pb2, model_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
 
 MOST_FRAMES = 256
+_parse = frames_pb2.ClientFrame.FromString
 _ID_TAG = 0x08
-_PUSH_TAG = 0x5A
-_ENTRIES_TAG = 0x0A
+_ID, _PUSH, _ENTRIES = b"\x08", b"\x5a", b"\x0a"
 _PUSH_JSON = b'{"push":{"entries":[%b],"events":[],"marks":[],"conversations":[]}}'
 
 
@@ -47,6 +47,10 @@ class Codec(Protocol):
 
     def answer(self, frame_id: int, name: str, message: Message) -> bytes:
         """The frame of this id whose body `name` is the message."""
+        ...
+
+    def sent(self, frame_id: int, sent: bytes) -> bytes:
+        """The answer to a send: an encoded `Sent`."""
         ...
 
     def push_entry(self, entry: bytes) -> bytes:
@@ -82,6 +86,7 @@ _TAGS = {
     for field in frames_pb2.ServerFrame.DESCRIPTOR.fields
     if field.message_type is not None
 }
+_SENT = _TAGS["sent"]
 
 
 def split(data: bytes, limit: int) -> tuple[list[bytes], int]:
@@ -141,7 +146,10 @@ class ProtoCodec:
 
     def decode(self, message: bytes, limit: int, most: int = MOST_FRAMES) -> list[frames_pb2.ClientFrame | Refused]:
         if (start := _only(message, limit)) > 0:
-            return self.frames([message[start:]])
+            try:
+                return [_parse(message[start:])]
+            except DecodeError:
+                raise ServiceError(ErrorCode.bad_frame, "not a protobuf frame") from None
         parts, taken = split(message, limit)
         if taken != len(message) or not parts:
             raise ServiceError(ErrorCode.bad_frame, "the message does not end where its last frame ends")
@@ -150,9 +158,8 @@ class ProtoCodec:
         return self.frames(parts)
 
     def frames(self, parts: list[bytes]) -> list[frames_pb2.ClientFrame | Refused]:
-        parse = frames_pb2.ClientFrame.FromString
         try:
-            return [parse(part) for part in parts]
+            return [_parse(part) for part in parts]
         except DecodeError:
             raise ServiceError(ErrorCode.bad_frame, "not a protobuf frame") from None
 
@@ -165,10 +172,14 @@ class ProtoCodec:
         head = b"%c%b%b%b" % (_ID_TAG, varint(frame_id), _TAGS[name], varint(len(body)))
         return varint(len(head) + len(body)) + head + body
 
+    def sent(self, frame_id: int, sent: bytes) -> bytes:
+        head = _ID + varint(frame_id) + _SENT + varint(len(sent))
+        return varint(len(head) + len(sent)) + head + sent
+
     def push_entry(self, entry: bytes) -> bytes:
-        push = b"%c%b%b" % (_ENTRIES_TAG, varint(len(entry)), entry)
-        head = b"%c%b" % (_PUSH_TAG, varint(len(push)))
-        return varint(len(head) + len(push)) + head + push
+        inner = varint(len(entry))
+        outer = varint(len(entry) + len(inner) + 1)
+        return b"".join((varint(len(entry) + len(inner) + len(outer) + 2), _PUSH, outer, _ENTRIES, inner, entry))
 
     def join(self, frames: list[bytes]) -> bytes:
         return frames[0] if len(frames) == 1 else b"".join(frames)
@@ -208,6 +219,9 @@ class JsonCodec:
     def answer(self, frame_id: int, name: str, message: Message) -> bytes:
         return b'{"id":%d,"%b":%b}' % (frame_id, name.encode(), json_codec.to_json(message).encode())
 
+    def sent(self, frame_id: int, sent: bytes) -> bytes:
+        return self.answer(frame_id, "sent", message_pb2.Sent.FromString(sent))
+
     def push_entry(self, entry: bytes) -> bytes:
         return _PUSH_JSON % json_codec.to_json(model_pb2.Entry.FromString(entry)).encode()
 
@@ -240,22 +254,21 @@ CODECS: dict[str, Codec] = {codec.subprotocol: codec for codec in (PROTO, JSON)}
 class Shared:
     """A frame for many connections, encoded at most once for each encoding that one of them speaks."""
 
-    __slots__ = ("_entry", "_frame", "_json", "_proto")
+    __slots__ = ("_entry", "_frame", "json", "proto")
 
     def __init__(self, frame: frames_pb2.ServerFrame | None = None, *, entry: bytes = b"") -> None:
         self._frame = frame
         self._entry = entry
-        self._proto: bytes | None = None
-        self._json: bytes | None = None
+        self.proto = b""
+        self.json = b""
+        """Empty until somebody has asked."""
 
     def of(self, codec: Codec) -> bytes:
-        if codec.text:
-            if self._json is None:
-                self._json = self._encoded(codec)
-            return self._json
-        if self._proto is None:
-            self._proto = self._encoded(codec)
-        return self._proto
-
-    def _encoded(self, codec: Codec) -> bytes:
-        return codec.push_entry(self._entry) if self._frame is None else codec.encode(self._frame)
+        encoded = self.json if codec.text else self.proto
+        if not encoded:
+            encoded = codec.push_entry(self._entry) if self._frame is None else codec.encode(self._frame)
+            if codec.text:
+                self.json = encoded
+            else:
+                self.proto = encoded
+        return encoded

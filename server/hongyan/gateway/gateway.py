@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from hongyan.gateway.addresses import Addresses
 from hongyan.gateway.connection import Connection
@@ -29,6 +29,7 @@ from hongyan.ports.routes import Routes
 from hongyan.rpc.call import INSIDE, Call
 from hongyan.rpc.checker import Checker
 from hongyan.rpc.clients import Clients
+from hongyan.rpc.direct import Directed
 from hongyan.rpc.errors import ServiceError
 from hongyan_proto import frames_pb2, inside_pb2, user_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
@@ -101,6 +102,10 @@ class Gateway:
 
     async def deliver(self, call: Call, request: inside_pb2.DeliverBatch) -> inside_pb2.DeliverReply:
         return await self.hub.deliver(call, request)
+
+    def deliver_directed(self, items: Sequence[Directed]) -> None:
+        """The same for who stands in this process (`rpc.direct`)."""
+        self.hub.deliver_directed(items)
 
     async def start(self) -> None:
         """Take a place among the routes and begin to tick."""

@@ -1,11 +1,14 @@
 """Connections by user, and what `push` delivers to them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from hongyan.gateway.connection import Connection
 from hongyan.gateway.frames import Shared
-from hongyan.gateway.session import REPLACED, SIGNED_OUT
+from hongyan.gateway.session import REPLACED, SIGNED_OUT, State
+from hongyan.rpc import direct
 from hongyan.rpc.call import Call
+from hongyan.rpc.direct import Directed
 from hongyan.rpc.errors import ServiceError
 from hongyan_proto import frames_pb2, inside_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
@@ -50,48 +53,50 @@ class Hub:
                 connection.outbox.push(frame)
 
     async def deliver(self, call: Call, request: inside_pb2.DeliverBatch) -> inside_pb2.DeliverReply:  # noqa: ARG002
-        unknown: dict[int, None] = {}
-        for item in request.items:
-            kind = item.WhichOneof("body")
-            if kind == "close":
-                self._close(item)
-            elif kind == "resync" and not item.user_ids:
-                self.resync(item.resync)
-            elif kind is not None:
-                self._push(item, _FRAMES[kind](item), unknown)
+        unknown = self.deliver_directed([direct.from_proto(item) for item in request.items])
         return inside_pb2.DeliverReply(unknown_user_ids=unknown)
 
-    def _push(self, item: inside_pb2.DeliverItem, frame: Shared, unknown: dict[int, None]) -> None:
-        origin = item.origin_session
+    def deliver_directed(self, items: Sequence[Directed]) -> Iterable[int]:
+        """The same for who stands in this process; the users that are not here."""
+        unknown: dict[int, None] = {}
+        for item in items:
+            kind = item.kind
+            if kind == "entry":
+                self._push(item, Shared(entry=item.value), unknown)
+            elif kind == "close":
+                self._close(item)
+            elif kind == "resync" and not item.user_ids:
+                self.resync(item.value)
+            elif kind in _FRAMES:
+                self._push(item, Shared(_FRAMES[kind](item.value)), unknown)
+        return unknown
+
+    def _push(self, item: Directed, frame: Shared, unknown: dict[int, None]) -> None:
+        users, origin = self.users, item.origin_session
         for user in item.user_ids:
-            connections = self.users.get(user)
+            connections = users.get(user)
             if connections is None:
                 unknown[user] = None
                 continue
             for connection in connections:
                 # Before its welcome a connection needs nothing: it syncs after that.
-                if connection.live and (not origin or connection.origin != origin):
+                if connection.session.state is State.live and (not origin or connection.origin != origin):
                     connection.outbox.push(frame)
 
-    def _close(self, item: inside_pb2.DeliverItem) -> None:
+    def _close(self, item: Directed) -> None:
         ended = set(item.session_ids)
         users = list(item.user_ids) or list(self.users)
-        code = REPLACED if item.close.startswith("replaced") else SIGNED_OUT
+        code = REPLACED if item.value.startswith("replaced") else SIGNED_OUT
         for user in users:
             for connection in self.users.get(user, ()):
                 if connection.session.session in ended:
-                    connection.close(code, ServiceError(ErrorCode.session_ended, item.close or "the session has ended"))
+                    connection.close(code, ServiceError(ErrorCode.session_ended, item.value or "the session has ended"))
 
 
-def _pushed(push: frames_pb2.Push) -> Shared:
-    return Shared(frames_pb2.ServerFrame(push=push))
-
-
-_FRAMES: dict[str, Callable[[inside_pb2.DeliverItem], Shared]] = {
-    "entry": lambda item: Shared(entry=item.entry),
-    "marks": lambda item: _pushed(frames_pb2.Push(marks=[item.marks])),
-    "event": lambda item: _pushed(frames_pb2.Push(events=[item.event])),
-    "row": lambda item: _pushed(frames_pb2.Push(conversations=[item.row])),
-    "typing": lambda item: Shared(frames_pb2.ServerFrame(typing=item.typing)),
-    "resync": lambda item: Shared(frames_pb2.ServerFrame(resync=frames_pb2.Resync(reason=item.resync))),
+_FRAMES: dict[str, Callable[[Any], frames_pb2.ServerFrame]] = {
+    "marks": lambda marks: frames_pb2.ServerFrame(push=frames_pb2.Push(marks=[marks])),
+    "event": lambda event: frames_pb2.ServerFrame(push=frames_pb2.Push(events=[event])),
+    "row": lambda row: frames_pb2.ServerFrame(push=frames_pb2.Push(conversations=[row])),
+    "typing": lambda typing: frames_pb2.ServerFrame(typing=typing),
+    "resync": lambda reason: frames_pb2.ServerFrame(resync=frames_pb2.Resync(reason=reason)),
 }

@@ -66,7 +66,8 @@ class Outbox:
     def push(self, frame: Shared) -> None:
         """Something nobody asked for: may be dropped for a slow reader."""
         if self.behind is None and self.open:
-            self._put(frame.of(self.codec))
+            data = frame.json if self.codec.text else frame.proto
+            self._put(data or frame.of(self.codec))
 
     def answer(self, frame: bytes) -> None:
         """The answer to a request: is not dropped."""
@@ -82,9 +83,13 @@ class Outbox:
         if not frames or not self.open or self in self._flusher.blocked:
             return
         self._frames, self._bytes = None, 0
+        codec = self.codec
         try:
+            if len(frames) == 1:
+                self._wire.write(frames[0], text=codec.text)
+                return
             for message in self._messages(frames):
-                self._wire.write(message, text=self.codec.text)
+                self._wire.write(message, text=codec.text)
         except Exception as error:  # noqa: BLE001 - a dead connection must not break its batch
             log.debug("write failed", error=repr(error))
             self.shut()

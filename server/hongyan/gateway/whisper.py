@@ -2,8 +2,10 @@
 
 from hongyan.kit.log import get_logger
 from hongyan.ports.routes import Routes
+from hongyan.rpc import direct
 from hongyan.rpc.call import INSIDE
 from hongyan.rpc.clients import Clients
+from hongyan.rpc.direct import Directed
 from hongyan.rpc.errors import ServiceError
 from hongyan_proto import frames_pb2, inside_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
@@ -35,8 +37,7 @@ class Whisper:
             for gateway in gateways:
                 there.setdefault(gateway, []).append(user)
         for gateway, some in there.items():
-            item = inside_pb2.DeliverItem(user_ids=some, typing=typing)
             try:
-                await self._clients.gateway(gateway).deliver(INSIDE, inside_pb2.DeliverBatch(items=[item]))
+                await direct.deliver(self._clients.gateway(gateway), INSIDE, [Directed(some, "typing", typing)])
             except ServiceError as error:
                 log.debug("typing not told", gateway=gateway, error=str(error))

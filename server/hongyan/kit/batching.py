@@ -1,7 +1,8 @@
 """Natural batching: while one batch is in flight the next one gathers. No timers, no task per item."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from itertools import repeat
 from typing import Generic, TypeVar
 
 from hongyan.kit.log import get_logger
@@ -84,7 +85,7 @@ class Batcher(Generic[Item, Result]):
         if drain.cancelled():
             self._busy = False
             dones, self._items, self._dones = self._dones, [], []
-            self._answer_all(dones, asyncio.CancelledError())
+            self._answer_all(dones, repeat(None), asyncio.CancelledError())
 
     async def _run_one(
         self, items: list[Item], dones: list[Callable[[Result | None, BaseException | None], None]]
@@ -94,27 +95,21 @@ class Batcher(Generic[Item, Result]):
             if len(results) != len(items):
                 raise ValueError(f"{self._name} answered {len(items)} items with {len(results)} results")
         except asyncio.CancelledError:
-            self._answer_all(dones, asyncio.CancelledError())
+            self._answer_all(dones, repeat(None), asyncio.CancelledError())
             raise
         except Exception as error:  # noqa: BLE001 - the items get it; the batcher must live on
-            self._answer_all(dones, error)
+            self._answer_all(dones, repeat(None), error)
             return
-        for done, result in zip(dones, results, strict=False):
-            self._answer(done, result, None)
+        self._answer_all(dones, results, None)
 
     def _answer_all(
-        self, dones: list[Callable[[Result | None, BaseException | None], None]], error: BaseException
-    ) -> None:
-        for done in dones:
-            self._answer(done, None, error)
-
-    def _answer(
         self,
-        done: Callable[[Result | None, BaseException | None], None],
-        result: Result | None,
+        dones: Iterable[Callable[[Result | None, BaseException | None], None]],
+        results: Iterable[Result | None],
         error: BaseException | None,
     ) -> None:
-        try:
-            done(result, error)
-        except Exception as failure:  # noqa: BLE001 - one dead receiver must not break its batch
-            log.error("receiver failed", batcher=self._name, error=repr(failure))
+        for done, result in zip(dones, results, strict=False):
+            try:
+                done(result, error)
+            except Exception as failure:  # noqa: BLE001 - one dead receiver must not break its batch
+                log.error("receiver failed", batcher=self._name, error=repr(failure))

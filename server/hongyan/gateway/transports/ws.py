@@ -27,6 +27,7 @@ _SWITCH = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection:
 _CONTINUATION, _TEXT, _BINARY, _CLOSE, _PING, _PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA
 _FIN, _RESERVED, _MASKED, _CONTROL = 0x80, 0x70, 0x80, 0x08
 _MOST_CONTROL = 125
+_WHOLE = _FIN | _BINARY
 _NORMAL = 1000
 
 
@@ -97,7 +98,12 @@ class WebSocket(asyncio.Protocol):
     # What the connection calls
 
     def write(self, message: bytes, *, text: bool) -> None:
-        self._write(_TEXT if text else _BINARY, message)
+        size = len(message)
+        if self._transport is not None and _MOST_CONTROL < size < 1 << 16:  # mostly
+            first = _FIN | (_TEXT if text else _BINARY)
+            self._transport.write(bytes((first, 126, size >> 8, size & 0xFF)) + message)
+        else:
+            self._write(_TEXT if text else _BINARY, message)
 
     def close(self, code: int, reason: str) -> None:
         if self._closed:
@@ -132,7 +138,7 @@ class WebSocket(asyncio.Protocol):
             self._transport.write(head + payload)
 
     def _parse(self, data: bytes) -> None:
-        at, end = 0, len(data)
+        at, end, most = 0, len(data), self._door.settings.frame_in
         while end - at > 1:
             size, mask = data[at + 1] & 0x7F, at + 2
             if size > _MOST_CONTROL:
@@ -141,7 +147,9 @@ class WebSocket(asyncio.Protocol):
                     break
                 size, mask = int.from_bytes(data[mask : mask + wide], "big"), mask + wide
             start, stop = mask + 4, mask + 4 + size
-            if refusal := self._refusal(data[at], data[at + 1], size):
+            first = data[at]
+            usual = first == _WHOLE and data[at + 1] & _MASKED and size <= most and self._message is None
+            if not usual and (refusal := self._refusal(first, data[at + 1], size)):
                 self._refuse(refusal, stop - end)
                 if self._skip:
                     return
@@ -151,8 +159,11 @@ class WebSocket(asyncio.Protocol):
                 self._rest, self._need = bytearray(data[at:]), stop - at
                 return
             payload = apply_mask(data[start:stop], data[mask:start])
-            first, at = data[at], stop
-            self._frame(first, payload)
+            at = stop
+            if usual:
+                self._whole(_BINARY, payload)
+            else:
+                self._frame(first, payload)
             if self._skip:
                 return
         if at < end:

@@ -68,13 +68,15 @@ class MemoryCache:
         self._full_at.clear()
 
     def _take(self, take: Take, now: float) -> int:
-        if take.rate <= 0 or not 0 <= take.cost <= take.burst:
-            raise ValueError(f"bucket {take.key} could never give {take.cost} tokens")
-        full_at = max(self._full_at.get(take.key, now), now) + take.cost / take.rate
-        late = full_at - now - take.burst / take.rate
+        key, rate, burst, cost = take
+        if rate <= 0 or not 0 <= cost <= burst:
+            raise ValueError(f"bucket {key} could never give {cost} tokens")
+        full_at = self._full_at.get(key, now)
+        full_at = (max(now, full_at)) + cost / rate
+        late = full_at - now - burst / rate
         if late > 1e-9:
             return int(late * 1000) + 1
-        self._full_at[take.key] = full_at
+        self._full_at[key] = full_at
         return 0
 
     def _wrote(self, now: float) -> None:

@@ -89,10 +89,10 @@ class Batch:
         if self._mentions:
             await writer.add_mentions(self._mentions)
         self.event = events.event_bytes(self.given.shard, self.given.epoch, stamp, self.items)
-        await writer.add_event(stamp, self.now, self.event)
         term, confirmed = self.given.confirmed
         if confirmed and term == self.term:
-            await writer.drop_events(confirmed)
+            await writer.drop_events(confirmed)  # first: their pages take the new event
+        await writer.add_event(stamp, self.now, self.event)
         await writer.move(stamp)
 
     async def flush(self) -> None:
@@ -146,8 +146,8 @@ class Batch:
         self._entries.append(row)
         number, name = events.varint(seq), events.id_varint(message_id)
         begin = conversation.entry_tag + number
-        rest = events.kind_and_time(kind, now) + events.version_tag(number) + events.target_tag(target) + ask.body
-        entry = events.entry_bytes(begin, ord_, name, user, client_id, rest)
+        when = events.kind_and_time(kind, now)
+        entry = events.entry_bytes(begin, ord_, name, user, client_id, when, number, target, ask.body)
         self.items.append(events.entry_item(conversation.event_tag, ask.session_id, entry, number, ask.trace, target))
         stored = Stored(head.id, seq, message_id, now)
         stored.raw = begin + b"\x18" + name + self._at

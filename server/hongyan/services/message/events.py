@@ -49,27 +49,30 @@ def id_varint(value: int) -> bytes:
 
 
 def entry_bytes(  # noqa: PLR0917 - once per message
-    begin: bytes, ord_: int, message_id: bytes, sender: int, client_id: bytes, rest: bytes
+    begin: bytes,
+    ord_: int,
+    message_id: bytes,
+    sender: int,
+    client_id: bytes,
+    kind_and_at: bytes,
+    number: bytes,
+    target_seq: int,
+    body: bytes,
 ) -> bytes:
-    """A new Entry: `begin` is from `entry_tag` with the seq's varint, `message_id` a varint, `rest` from `kind` on."""
-    length, counted, who = varint(len(client_id)), varint(ord_), varint(sender)
-    return b"".join((begin, b"\x18", counted, b"\x20", message_id, b"\x28", who, b"\x32", length, client_id, rest))
+    """A new Entry, whose version is its own seq: `number` is the seq's varint, `begin` is `entry_tag` with it,
+    `message_id` a varint, `kind_and_at` from `kind_and_time`.
+    """
+    counted, who, length = varint(ord_), varint(sender), varint(len(client_id))
+    head = (begin, b"\x18", counted, b"\x20", message_id, b"\x28", who, b"\x32", length, client_id, kind_and_at)
+    if target_seq:
+        return b"".join((*head, b"\x48", number, b"\x50", varint(target_seq), body))
+    return b"".join((*head, b"\x48", number, body))
 
 
 @lru_cache(maxsize=64)
 def kind_and_time(kind: int, at: int) -> bytes:
     """Fields 7 and 8 of an Entry: the same for a whole batch."""
     return b"\x38" + varint(kind) + b"\x40" + fresh_varint(at)
-
-
-def version_tag(number: bytes) -> bytes:
-    """Field 9 of an Entry: a new one's version is its own seq."""
-    return b"\x48" + number
-
-
-def target_tag(target_seq: int) -> bytes:
-    """Field 10 of an Entry."""
-    return b"\x50" + varint(target_seq) if target_seq else b""
 
 
 def entry_item(  # noqa: PLR0917 - once per message
@@ -87,12 +90,6 @@ def entry_item(  # noqa: PLR0917 - once per message
     length = varint(len(entry))
     size = len(tag) + 1 + len(length) + len(entry) + len(rest)
     return b"".join((b"\x32", varint(size), tag, b"\x22", length, entry, rest))
-
-
-def sent_result(sent: bytes) -> bytes:
-    """A result of AppendReplies that holds an encoded Sent."""
-    result = b"\x0a" + varint(len(sent)) + sent
-    return b"\x0a" + varint(len(result)) + result
 
 
 def marks_item(conversation_id: str, version: int, origin: int, marks: Marks) -> bytes:

@@ -3,17 +3,18 @@
 import asyncio
 import random
 import zlib
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import TypeVar, cast
 
 from hongyan.kit.clock import Clock
 from hongyan.kit.log import get_logger
 from hongyan.kit.tasks import Tasks
 from hongyan.ports.bus import Bus, Topic
 from hongyan.rpc.call import FOREVER, INSIDE, Call
+from hongyan.rpc.direct import Appended, Outgoing
 from hongyan.rpc.errors import ServiceError
 from hongyan.rpc.stubs import Accounts
-from hongyan.services.message import events, members, retention, rules
+from hongyan.services.message import members, retention, rules
 from hongyan.services.message.changed import Changed
 from hongyan.services.message.lineages import next_lineage
 from hongyan.services.message.nodes import NodeIds
@@ -134,19 +135,24 @@ class Log:
             await relay.close()
 
     async def append(self, call: Call, request: AppendBatch) -> AppendReplies:
+        return AppendReplies(results=[_result(one) for one in await self.append_sends(call, request.items)])
+
+    async def append_sends(self, call: Call, sends: Iterable[Outgoing]) -> list[Appended]:
+        """The same for who stands in this process (`rpc.direct`)."""
         items: list[Appending | ServiceError] = []
-        for item in request.items:
+        refused = False
+        for one in sends:
             try:
-                made: Appending | ServiceError = from_send(
-                    item.send, user_id=item.user_id, session_id=item.session_id, trace=item.trace
-                )
+                items.append(from_send(one.send, user_id=one.user_id, session_id=one.session_id, trace=one.trace))
             except ServiceError as error:
-                made = error
-            items.append(made)
-        good = [item for item in items if isinstance(item, Appending)]
-        answers = iter(await self._in_time(call, self._append(good, call.deadline), len(good)))
-        raw = [_result(made if isinstance(made, ServiceError) else next(answers)) for made in items]
-        return AppendReplies.FromString(b"".join(raw))
+                items.append(error)
+                refused = True
+        good = [item for item in items if isinstance(item, Appending)] if refused else cast("list[Appending]", items)
+        answers = await self._in_time(call, self._append(good, call.deadline), len(good))
+        if not refused:
+            return [_appended(answer) for answer in answers]
+        rest = iter(answers)
+        return [item if isinstance(item, ServiceError) else _appended(next(rest)) for item in items]
 
     async def append_items(self, items: Sequence[Appending], *, deadline: float = FOREVER) -> list[Sent | ServiceError]:
         """The same for who stands in this process; one answer per item, in their order."""
@@ -307,9 +313,13 @@ class Log:
         return self.shards[shard_of(conversation_id, len(self.shards)) if len(self.shards) > 1 else 0]
 
 
-def _result(answer: Answer) -> bytes:
-    """One result of AppendReplies, encoded: most are put together from bytes that are there already."""
-    if isinstance(answer, Stored):
-        return events.sent_result(answer.raw or answer.sent().SerializeToString())
-    error = (answer or ServiceError(ErrorCode.internal)).to_proto()
-    return AppendReplies(results=[AppendResult(error=error)]).SerializeToString()
+def _appended(answer: Answer) -> Appended:
+    if type(answer) is Stored:
+        return answer.raw or answer.sent().SerializeToString()
+    return answer if isinstance(answer, ServiceError) else ServiceError(ErrorCode.internal)
+
+
+def _result(appended: Appended) -> AppendResult:
+    if isinstance(appended, ServiceError):
+        return AppendResult(error=appended.to_proto())
+    return AppendResult(sent=Sent.FromString(appended))

@@ -1,19 +1,20 @@
 """One lane per gateway: its batches, and what happens while it does not take them."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from hongyan.kit.clock import Clock
 from hongyan.kit.log import get_logger
 from hongyan.kit.tasks import Tasks
+from hongyan.rpc import direct
 from hongyan.rpc.call import INSIDE
+from hongyan.rpc.direct import Directed
 from hongyan.rpc.stubs import GatewayService
 from hongyan.services.push.settings import PushSettings
-from hongyan_proto.inside_pb2 import DeliverBatch, DeliverItem
 
 log = get_logger("push")
 
-EVERYBODY = DeliverBatch(items=[DeliverItem(resync="behind")])
+EVERYBODY = (Directed((), "resync", "behind"),)
 """A resync that names nobody concerns every session of the gateway."""
 
 
@@ -37,7 +38,7 @@ class Lanes:
         """When a route last led there: monotonic seconds."""
         self._recovering: set[str] = set()
 
-    async def deliver(self, batches: Mapping[str, DeliverBatch]) -> None:
+    async def deliver(self, batches: Mapping[str, Sequence[Directed]]) -> None:
         """Return when every gateway has taken its batch or is behind."""
         if len(batches) == 1:
             for name, batch in batches.items():
@@ -52,16 +53,16 @@ class Lanes:
     def is_behind(self, name: str) -> bool:
         return name in self._behind
 
-    async def _deliver_one(self, name: str, batch: DeliverBatch) -> None:
+    async def _deliver_one(self, name: str, batch: Sequence[Directed]) -> None:
         if name in self._behind:
             self._behind[name] = self._clock.monotonic()
         elif not await self._was_taken(name, batch):
             self._mark_behind(name)
 
-    async def _was_taken(self, name: str, batch: DeliverBatch) -> bool:
+    async def _was_taken(self, name: str, batch: Sequence[Directed]) -> bool:
         try:
             async with asyncio.timeout(self._settings.behind_after_s):
-                await self._gateway(name).deliver(INSIDE, batch)
+                await direct.deliver(self._gateway(name), INSIDE, batch)
         except Exception as error:  # noqa: BLE001 - whatever it is, the shard goes on without this gateway
             log.warning("gateway did not take a batch", gateway=name, error=repr(error))
             return False

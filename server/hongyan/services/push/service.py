@@ -12,11 +12,12 @@ from hongyan.ports.db import DatabaseError
 from hongyan.ports.registry import Registry
 from hongyan.ports.routes import Routes
 from hongyan.rpc.call import INSIDE, Call
+from hongyan.rpc.direct import Directed
 from hongyan.rpc.errors import ServiceError
 from hongyan.rpc.stubs import GatewayService, LogService
 from hongyan.services.push.audience import Memberships
 from hongyan.services.push.cursor import Cursors
-from hongyan.services.push.delivery import Addressed, Delivery
+from hongyan.services.push.delivery import Delivery
 from hongyan.services.push.lanes import Lanes
 from hongyan.services.push.sequence import Sequence as Seen
 from hongyan.services.push.sequence import Verdict
@@ -105,15 +106,15 @@ class Push:
             raise
 
     async def on_user_events(self, _shard: int, events: Sequence[UserStreamEvent]) -> None:
-        addressed = Addressed()
+        found: list[Directed] = []
         for event in events:
             if event.HasField("event"):
                 stored = await self._store.append(event.user_id, event.event_id, event.event)
-                addressed.add([event.user_id], event=stored)
+                found.append(Directed([event.user_id], "event", stored))
             if event.ended_session_ids:
                 reason = event.end_reason or "ended"
-                addressed.add([event.user_id], close=reason, session_ids=event.ended_session_ids)
-        await self._deliver(addressed)
+                found.append(Directed([event.user_id], "close", reason, session_ids=event.ended_session_ids))
+        await self._deliver(found)
 
     async def _fresh(self, events: Sequence[LogEvent]) -> list[LogEvent]:
         fresh = []
@@ -141,9 +142,9 @@ class Push:
         instances = await self._registry.instances("gateway")
         await self._lanes.resync_everybody({instance.name for instance in instances})
 
-    async def _deliver(self, addressed: Addressed) -> None:
-        if addressed.items:
-            await self._lanes.deliver(await self._delivery.batches(addressed))
+    async def _deliver(self, items: Sequence[Directed]) -> None:
+        if items:
+            await self._lanes.deliver(await self._delivery.batches(items))
 
     # ---- sync ----
 

@@ -1,8 +1,9 @@
+from hongyan.rpc.direct import Directed
 from hongyan.services.push.audience import Memberships
-from hongyan.services.push.delivery import Addressed, Delivery
+from hongyan.services.push.delivery import Delivery
 from hongyan_proto.inside_pb2 import EventItem, LogEvent, RowChanged
-from hongyan_proto.model_pb2 import Marks
-from tests.unit.services.push.people import ALICE, BOB, CAROL, GROUP, PAIR, seqs, wrote
+from hongyan_proto.model_pb2 import Entry, Marks
+from tests.unit.services.push.people import ALICE, BOB, CAROL, GROUP, PAIR, wrote
 
 
 def delivery(world):
@@ -14,6 +15,10 @@ async def batches(world, *events):
     return await made.batches(await made.address(events))
 
 
+def seqs(items):
+    return [Entry.FromString(item.value).seq for item in items if item.kind == "entry"]
+
+
 def event(**item):
     return LogEvent(items=[EventItem(conversation_id=PAIR, members_version=1, **item)])
 
@@ -22,12 +27,12 @@ async def test_one_batch_per_gateway_with_only_the_users_that_are_there(world):
     await world.routes.register("gw1", [ALICE])
     await world.routes.register("gw2", [ALICE, BOB])
     made = await batches(world, wrote(1, origin=7), wrote(2))
-    assert {name: [list(item.user_ids) for item in batch.items] for name, batch in made.items()} == {
+    assert {name: [list(item.user_ids) for item in batch] for name, batch in made.items()} == {
         "gw1": [[ALICE], [ALICE]],
         "gw2": [[ALICE, BOB], [ALICE, BOB]],
     }
-    assert seqs(made["gw2"].items) == [1, 2]
-    assert made["gw1"].items[0].origin_session == 7
+    assert seqs(made["gw2"]) == [1, 2]
+    assert made["gw1"][0].origin_session == 7
 
 
 async def test_nobody_there_means_no_batch(world):
@@ -40,27 +45,29 @@ async def test_a_change_reaches_only_who_may_see_its_target(world):
     edit, later = wrote(7, conversation=GROUP), wrote(8, conversation=GROUP)
     edit.items[0].target_seq, later.items[0].target_seq = 4, 6
     made = await batches(world, edit, later)
-    assert [list(item.user_ids) for item in made["gw1"].items] == [[ALICE], [ALICE, BOB]]
+    assert [list(item.user_ids) for item in made["gw1"]] == [[ALICE], [ALICE, BOB]]
 
 
 async def test_marks_go_to_both_of_a_pair_and_in_a_group_to_ones_own_devices(world):
     world.log.members_of[GROUP] = (1, [(ALICE, 1, 0), (BOB, 1, 0), (CAROL, 1, 0)])
     await world.routes.register("gw1", [ALICE, BOB, CAROL])
     pair = await batches(world, event(marks=Marks(conversation_id=PAIR, user_id=BOB, read_seq=3)))
-    assert list(pair["gw1"].items[0].user_ids) == [ALICE, BOB]
+    assert list(pair["gw1"][0].user_ids) == [ALICE, BOB]
     marks = EventItem(conversation_id=GROUP, members_version=1, marks=Marks(conversation_id=GROUP, user_id=BOB))
     group = await batches(world, LogEvent(items=[marks]))
-    assert list(group["gw1"].items[0].user_ids) == [BOB]
+    assert list(group["gw1"][0].user_ids) == [BOB]
 
 
 async def test_a_changed_row_goes_to_its_owner_alone(world):
     await world.routes.register("gw1", [ALICE, BOB])
     made = await batches(world, event(row=RowChanged(user_id=BOB)))
-    [item] = made["gw1"].items
-    assert (list(item.user_ids), item.row.draft) == ([BOB], f"of {BOB}")
+    [item] = made["gw1"]
+    assert (list(item.user_ids), item.value.draft) == ([BOB], f"of {BOB}")
 
 
-def test_addressed_to_nobody_is_nothing():
-    addressed = Addressed()
-    addressed.add([], resync="x")
-    assert addressed.items == []
+async def test_what_is_for_nobody_here_is_left_out(world):
+    """A `close` or `resync` without users would concern everybody."""
+    await world.routes.register("gw1", [ALICE])
+    items = [Directed([], "close", "x"), Directed([BOB], "resync", "x"), Directed([ALICE, BOB], "resync", "y")]
+    [(name, [item])] = (await delivery(world).batches(items)).items()
+    assert (name, list(item.user_ids), item.value) == ("gw1", [ALICE], "y")

@@ -1,5 +1,6 @@
 import asyncio
 
+from hongyan.rpc import direct
 from hongyan.services.push.lanes import EVERYBODY
 from tests.unit.services.push.people import ALICE, BOB, seqs, wrote
 
@@ -27,7 +28,7 @@ async def test_once_it_answers_again_everybody_there_resyncs_and_later_events_ar
     await world.bus.publish(world.log_topic, 0, [wrote(1)])
     await until(lambda: world.push._lanes.is_behind("gw1"))
     gateway.stuck.set()
-    await until(lambda: EVERYBODY.items[0] in gateway.taken)
+    await until(lambda: direct.to_proto(EVERYBODY[0]) in gateway.taken)
     await world.bus.publish(world.log_topic, 0, [wrote(2)])
     await until(lambda: 2 in seqs(gateway.taken))
 
