@@ -1,4 +1,8 @@
-"""Refuses requests whose fields break the rules of their .proto. Compiled once per message type, then closures only."""
+"""Refuses requests whose fields break the rules of their .proto.
+
+For each message type the source of one function is written, without a call per field or rule, and compiled when it is
+first needed: a check stands before every message that is sent.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -72,174 +76,125 @@ class Checker:
 
     def _compile(self, descriptor: Descriptor) -> Check:
         # A type may hold itself, so its entry stands before its fields are looked at.
-        name, checks = descriptor.full_name, cast("list[Check]", [])
+        source = _Source()
 
-        def check(message: Any) -> None:
-            for one in checks:
-                one(message)
+        def first(message: Any) -> None:
+            self._compiled[descriptor.full_name](message)
 
-        self._compiled[name] = check
-        checks += [one for field in descriptor.fields if (one := self._field(field)) is not None]
+        self._compiled[descriptor.full_name] = first
+        for field in descriptor.fields:
+            if not is_map(field):
+                self._write(source, field, bounded_rule(field, self._limits))
+        check = self._compiled[descriptor.full_name] = source.compiled(descriptor.full_name)
         return check
 
-    def _field(self, field: FieldDescriptor) -> Check | None:
-        rule = bounded_rule(field, self._limits)
-        if is_map(field):
-            return None
-        if field.is_repeated:
-            return _repeated(field, rule, self._value(field, rule))
+    def _write(self, source: "_Source", field: FieldDescriptor, rule: options_pb2.FieldRule) -> None:
+        source.field = source.named(field)
+        tests = self._tests(source, field, rule)
+        there = "value" if field.is_repeated or not field.has_presence else f"message.HasField({field.name!r})"
+        if not (tests or rule.required or (field.is_repeated and rule.max_items)):
+            return
+        source.put(1, f"value = message.{field.name}" if there == "value" else f"if {there}:")
+        if there == "value":
+            source.put(1, "if value:")
+        elif tests:
+            source.put(2, f"value = message.{field.name}")
+        if not field.is_repeated:
+            source.put(2, *tests or ["pass"])
+        else:
+            if rule.max_items:
+                source.refuse(2, f"len(value) > {rule.max_items}", f"has more than {rule.max_items} items")
+            source.put(2, *["for value in value:", *(f"    {line}" for line in tests)] if tests else ["pass"])
+        if rule.required:
+            source.put(1, "else:")
+            source.refuse(2, "", "is required")
+
+    def _tests(self, source: "_Source", field: FieldDescriptor, rule: options_pb2.FieldRule) -> list[str]:
+        """The lines that look at `value`, which is not unset."""
         if field.cpp_type == _MESSAGE:
-            return _nested(field, rule, self._message(field.message_type))
-        value = self._value(field, rule)
-        if value is None and not rule.required:
-            return None
-        return _optional(field, rule, value) if field.has_presence else _plain(field, rule, value)
+            return source.nested(self._message(field.message_type))
+        if field.cpp_type == _STRING:
+            return source.text(rule) if field.type == FieldDescriptor.TYPE_STRING else source.blob(rule)
+        if field.cpp_type == _ENUM:
+            return source.word(field)
+        return source.integer(field, rule) if field.cpp_type in _INTEGERS else []
 
     def _message(self, descriptor: Descriptor | None) -> Check:
         assert descriptor is not None
         return self._compiled.get(descriptor.full_name) or self._compile(descriptor)
 
-    def _value(self, field: FieldDescriptor, rule: options_pb2.FieldRule) -> Check | None:
-        if field.cpp_type == _MESSAGE:
-            return self._message(field.message_type)
-        if field.cpp_type == _STRING:
-            return _text(rule) if field.type == FieldDescriptor.TYPE_STRING else _blob(rule)
-        if field.cpp_type == _ENUM:
-            return _word(field)
-        return _integer(field, rule) if field.cpp_type in _INTEGERS else None
+
+class _Source:
+    """The function that checks one message type: its lines, and the objects that they name."""
+
+    def __init__(self) -> None:
+        self.field = ""
+        """The name of the field whose lines are written."""
+        self._lines = ["def check(message):"]
+        self._names: dict[str, Any] = {"refusal": _refusal, "within": _within, "ServiceError": ServiceError}
+
+    def compiled(self, name: str) -> Check:
+        names = self._names
+        exec(compile("\n".join([*self._lines, "    return"]), f"<check of {name}>", "exec"), names)  # noqa: S102
+        return cast("Check", names["check"])
+
+    def named(self, value: object) -> str:
+        name = f"_{len(self._names)}"
+        self._names[name] = value
+        return name
+
+    def put(self, depth: int, *lines: str) -> None:
+        self._lines += ["    " * depth + line for line in lines]
+
+    def refuse(self, depth: int, condition: str, message: str) -> None:
+        self.put(depth, *self._refused(condition, message))
+
+    def _refused(self, condition: str, message: str) -> list[str]:
+        line = f"raise refusal({self.field}, {message!r})"
+        return [f"if {condition}:", f"    {line}"] if condition else [line]
+
+    def text(self, rule: options_pb2.FieldRule) -> list[str]:
+        # protobuf itself lets no lone surrogate into a text field.
+        lines: list[str] = []
+        least, most, bytes_ = rule.min_chars, rule.max_chars, rule.max_bytes
+        if least:
+            lines += self._refused(f"len(value) < {least}", f"is shorter than {least} characters")
+        if most:
+            lines += self._refused(f"len(value) > {most}", f"is over {most} characters")
+        if bytes_:
+            over = f"len(value) * 4 > {bytes_} and len(value.encode()) > {bytes_}"
+            lines += self._refused(over, f"is over {bytes_} bytes")
+        lines += self._refused('"\\0" in value', "holds a NUL character")
+        if rule.pattern:
+            match = self.named(re.compile(rule.pattern).fullmatch)
+            lines += self._refused(f"{match}(value) is None", f"does not match {rule.pattern}")
+        return lines
+
+    def blob(self, rule: options_pb2.FieldRule) -> list[str]:
+        most = rule.max_bytes
+        return self._refused(f"len(value) > {most}", f"is over {most} bytes") if most else []
+
+    def integer(self, field: FieldDescriptor, rule: options_pb2.FieldRule) -> list[str]:
+        lines: list[str] = []
+        if rule.HasField("min"):
+            lines += self._refused(f"value < {rule.min}", f"is below {rule.min}")
+        if rule.HasField("max") or field.cpp_type == FieldDescriptor.CPPTYPE_UINT64:
+            most = rule.max if rule.HasField("max") else MOST_INTEGER
+            lines += self._refused(f"value > {most}", f"is above {most}")
+        return lines
+
+    def word(self, field: FieldDescriptor) -> list[str]:
+        known = frozenset(field.enum_type.values_by_number) if field.enum_type is not None else frozenset()
+        return self._refused(f"value not in {self.named(known)}", "is not one of the known words")
+
+    def nested(self, check: Check) -> list[str]:
+        call = f"    {self.named(check)}(value)"
+        return ["try:", call, "except ServiceError as error:", f"    raise within({self.field}, error) from None"]
 
 
-class _Broken(Exception):
-    """A value breaks its rule; the field's name is put to it where it is known."""
-
-
-def _refuse(field: FieldDescriptor, message: str) -> ServiceError:
+def _refusal(field: FieldDescriptor, message: str) -> ServiceError:
     return ServiceError(ErrorCode.invalid_field, message, field=field.json_name)
 
 
-def _plain(field: FieldDescriptor, rule: options_pb2.FieldRule, check: Check | None) -> Check:
-    name, required = field.name, rule.required
-
-    def checked(message: Any) -> None:
-        value = getattr(message, name)
-        if not value:
-            if required:
-                raise _refuse(field, "is required")
-            return
-        if check is not None:
-            try:
-                check(value)
-            except _Broken as broken:
-                raise _refuse(field, str(broken)) from None
-
-    return checked
-
-
-def _optional(field: FieldDescriptor, rule: options_pb2.FieldRule, check: Check | None) -> Check:
-    name, required = field.name, rule.required
-
-    def checked(message: Any) -> None:
-        if not message.HasField(name):
-            if required:
-                raise _refuse(field, "is required")
-            return
-        if check is not None:
-            try:
-                check(getattr(message, name))
-            except _Broken as broken:
-                raise _refuse(field, str(broken)) from None
-
-    return checked
-
-
-def _nested(field: FieldDescriptor, rule: options_pb2.FieldRule, check: Check) -> Check:
-    name, required = field.name, rule.required
-
-    def checked(message: Any) -> None:
-        if message.HasField(name):
-            _within(field, check, getattr(message, name))
-        elif required:
-            raise _refuse(field, "is required")
-
-    return checked
-
-
-def _repeated(field: FieldDescriptor, rule: options_pb2.FieldRule, check: Check | None) -> Check | None:
-    name, required, most = field.name, rule.required, rule.max_items
-    if check is None and not (required or most):
-        return None
-
-    def checked(message: Any) -> None:
-        values = getattr(message, name)
-        if not values:
-            if required:
-                raise _refuse(field, "is required")
-            return
-        if most and len(values) > most:
-            raise _refuse(field, f"has more than {most} items")
-        if check is not None:
-            for value in values:
-                _within(field, check, value)
-
-    return checked
-
-
-def _within(field: FieldDescriptor, check: Check, value: Any) -> None:
-    try:
-        check(value)
-    except _Broken as broken:
-        raise _refuse(field, str(broken)) from None
-    except ServiceError as error:
-        raise ServiceError(error.code, error.message, field=f"{field.json_name}.{error.field}") from None
-
-
-def _text(rule: options_pb2.FieldRule) -> Check:
-    # protobuf itself lets no lone surrogate into a text field.
-    least, most, most_bytes = rule.min_chars, rule.max_chars or MOST_INTEGER, rule.max_bytes
-    pattern = re.compile(rule.pattern) if rule.pattern else None
-
-    def check(value: str) -> None:
-        if not least <= len(value) <= most:
-            raise _Broken(f"is shorter than {least} characters" if len(value) < least else f"is over {most} characters")
-        if most_bytes and len(value) * 4 > most_bytes and len(value.encode()) > most_bytes:
-            raise _Broken(f"is over {most_bytes} bytes")
-        if "\0" in value:
-            raise _Broken("holds a NUL character")
-        if pattern is not None and pattern.fullmatch(value) is None:
-            raise _Broken(f"does not match {rule.pattern}")
-
-    return check
-
-
-def _blob(rule: options_pb2.FieldRule) -> Check | None:
-    most = rule.max_bytes
-
-    def check(value: bytes) -> None:
-        if len(value) > most:
-            raise _Broken(f"is over {most} bytes")
-
-    return check if most else None
-
-
-def _integer(field: FieldDescriptor, rule: options_pb2.FieldRule) -> Check | None:
-    wide = field.cpp_type == FieldDescriptor.CPPTYPE_UINT64
-    least = rule.min if rule.HasField("min") else -(1 << 63)
-    most = rule.max if rule.HasField("max") else MOST_INTEGER
-
-    def check(value: int) -> None:
-        if value < least:
-            raise _Broken(f"is below {least}")
-        if value > most:
-            raise _Broken(f"is above {most}")
-
-    return check if wide or rule.HasField("min") or rule.HasField("max") else None
-
-
-def _word(field: FieldDescriptor) -> Check:
-    known = frozenset(field.enum_type.values_by_number) if field.enum_type is not None else frozenset()
-
-    def check(value: int) -> None:
-        if value not in known:
-            raise _Broken("is not one of the known words")
-
-    return check
+def _within(field: FieldDescriptor, error: ServiceError) -> ServiceError:
+    return ServiceError(error.code, error.message, field=f"{field.json_name}.{error.field}")
