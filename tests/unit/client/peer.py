@@ -67,7 +67,10 @@ class Peer:
             case "hello":
                 self.says(frame.id, welcome=frames_pb2.Welcome(user_id=1, epoch=self.epoch))
             case "sync":
-                self.says(frame.id, synced=push_pb2.Synced(epoch=self.epoch, cursor="k", conversations=self.rows))
+                self.says(
+                    frame.id,
+                    synced=push_pb2.Synced(epoch=self.epoch, cursor="k", conversations=self.rows, event_number=0),
+                )
             case "ping":
                 self.says(frame.id, pong=frames_pb2.Pong())
             case "look" | "auth" | "delivered":
