@@ -73,8 +73,7 @@ class Asking:
     async def get_adding(self, call: Call, request: relation_pb2.PersonRequest) -> relation_pb2.Adding:
         user, other = person(call), request.user_id
         await self._room.check_exists(other)
-        pair = (await self._store.people.pairs(user, [other]))[other]
-        found = (await self._store.people.persons([other]))[other]
+        pair, found = (await self._store.people.around(user, [other]))[other]
         if not rules.may(Deed.see, pair, found):
             raise no_such_user()
         asks = found.rule in {Privacy.right_answer, Privacy.any_answer}

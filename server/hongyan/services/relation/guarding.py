@@ -84,9 +84,8 @@ class Guarding:
 
     async def _show(self, user: int, blocks: Sequence[model_pb2.BlockedPerson]) -> None:
         """Who may not be seen stays a number."""
-        others = [block.user.id for block in blocks]
-        pairs, persons = await self._people.pairs(user, others), await self._people.persons(others)
-        seen = [block.user for block in blocks if rules.may(Deed.see, pairs[block.user.id], persons[block.user.id])]
+        around = await self._people.around(user, [block.user.id for block in blocks])
+        seen = [block.user for block in blocks if rules.may(Deed.see, *around[block.user.id])]
         await self._room.showing.users(seen)
 
 

@@ -20,24 +20,17 @@ class Inside:
         self._strangers = STRANGERS[room.settings.strangers]
 
     async def may_begin(self, call: Call, request: relation_pb2.MayBeginRequest) -> relation_pb2.MayBeginReply:  # noqa: ARG002
-        persons = await self._people.persons({pair.to_id for pair in request.pairs})
         wanted: dict[int, set[int]] = {}
         for pair in request.pairs:
             wanted.setdefault(pair.from_id, set()).add(pair.to_id)
-        stands = {user: await self._people.pairs(user, others) for user, others in wanted.items()}
+        around = {user: await self._people.around(user, others) for user, others in wanted.items()}
         return relation_pb2.MayBeginReply(
-            answers=[
-                rules.may_begin(stands[pair.from_id][pair.to_id], persons[pair.to_id], self._strangers)
-                for pair in request.pairs
-            ]
+            answers=[rules.may_begin(*around[pair.from_id][pair.to_id], self._strangers) for pair in request.pairs]
         )
 
     async def related(self, call: Call, request: relation_pb2.RelatedRequest) -> relation_pb2.RelatedReply:  # noqa: ARG002
-        others = set(request.other_ids)
-        pairs, persons = await self._people.pairs(request.user_id, others), await self._people.persons(others)
-        return relation_pb2.RelatedReply(
-            relations=[_relation(other, pairs[other], persons[other]) for other in request.other_ids]
-        )
+        around = await self._people.around(request.user_id, set(request.other_ids))
+        return relation_pb2.RelatedReply(relations=[_relation(other, *around[other]) for other in request.other_ids])
 
     async def forget(self, call: Call, request: user_pb2.UserIds) -> model_pb2.Empty:  # noqa: ARG002
         for user in request.user_ids:

@@ -44,8 +44,8 @@ class Showing:
         there = list(await self._routes.locate(list(others))) if others else []
         if not there:
             return set()
-        pairs, persons = await self._people.pairs(viewer, there), await self._people.persons(there)
-        return {user for user in there if may(Deed.see_presence, pairs[user], persons[user])}
+        around = await self._people.around(viewer, there)
+        return {user for user in there if may(Deed.see_presence, *around[user])}
 
     async def requests(self, requests: Iterable[FriendRequest]) -> None:
         await self.users(user for request in requests for user in (request.from_user, request.to_user))

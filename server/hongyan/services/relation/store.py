@@ -147,7 +147,9 @@ class PeopleStore(Protocol):
         """All of them, also those who never changed anything."""
         ...
 
-    async def pairs(self, user: int, others: Collection[int]) -> dict[int, Pair]: ...
+    async def around(self, user: int, others: Collection[int]) -> dict[int, tuple[Pair, Person]]:
+        """How the user stands to each of these, and how they set themselves; in one moment."""
+        ...
 
     async def set_privacy(self, user: int, change: Callable[[Person], Person], *, at: int) -> Person:
         """What comes out of `change`, which may refuse by raising."""

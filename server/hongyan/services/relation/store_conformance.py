@@ -221,8 +221,8 @@ class FriendExam:
         assert await store.friends.delete(ALICE, BOB, both=False, at=NOW)
         assert not await store.friends.delete(ALICE, BOB, both=False, at=NOW)
         assert [await friends(store, user) for user in (ALICE, BOB)] == [[], [ALICE]]
-        pairs = await store.people.pairs(ALICE, [BOB])
-        assert (pairs[BOB].has, pairs[BOB].had) == (False, True)
+        pair, _ = (await store.people.around(ALICE, [BOB]))[BOB]
+        assert (pair.has, pair.had) == (False, True)
         assert (await pending(store, ALICE, BOB))[BOB] == MemberOperation.once
         assert (await told(store, ALICE))[-1].event.friend_removed.user_id == BOB
         back = await ask(store, 8, ALICE, BOB)

@@ -32,9 +32,12 @@ class PeopleExam:
         assert await store.people.block(ALICE, DAVE, most=2, at=NOW) is None
         assert await store.people.blocks(ALICE, before=(FAR, 0), limit=1) == [(CAROL, NOW + 1)]
         assert await store.people.blocks(ALICE, before=(NOW + 1, CAROL), limit=9) == [(BOB, NOW)]
-        pairs = await store.people.pairs(BOB, [ALICE, BOB, CAROL])
+        around = await store.people.around(BOB, [ALICE, BOB, CAROL])
+        pairs = {user: pair for user, (pair, _) in around.items()}
         assert [pairs[ALICE].blocked, pairs[ALICE].blocks, pairs[CAROL].blocked] == [True, False, False]
         assert pairs[BOB].oneself
+        assert around[ALICE][1].user == ALICE
+        assert await store.people.around(BOB, []) == {}
         assert await pending(store, ALICE, BOB) == {BOB: MemberOperation.block}
         assert await store.people.unblock(ALICE, BOB, at=NOW)
         assert not await store.people.unblock(ALICE, BOB, at=NOW)

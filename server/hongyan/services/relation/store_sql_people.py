@@ -22,17 +22,16 @@ class SqlPeople:
 
     async def persons(self, users: Collection[int]) -> dict[int, Person]:
         async def work(tx: Transaction) -> dict[int, Person]:
-            rows = await tx.fetch(queries.PERSONS, list(users)) if users else []
-            found = {row[0]: person_of(row) for row in rows}
-            return {user: found.get(user) or Person(user) for user in users}
+            return await _persons(tx, users)
 
         return await self._storage.read(work)
 
-    async def pairs(self, user: int, others: Collection[int]) -> dict[int, Pair]:
-        async def work(tx: Transaction) -> dict[int, Pair]:
-            return await pairs(tx, user, others)
+    async def around(self, user: int, others: Collection[int]) -> dict[int, tuple[Pair, Person]]:
+        async def work(tx: Transaction) -> dict[int, tuple[Pair, Person]]:
+            stands, persons = await pairs(tx, user, others), await _persons(tx, others)
+            return {other: (stands[other], persons[other]) for other in persons}
 
-        return await self._storage.read(work)
+        return await self._storage.read(work) if others else {}
 
     async def set_privacy(self, user: int, change: Callable[[Person], Person], *, at: int) -> Person:
         async def work(tx: Transaction) -> Person:
@@ -188,6 +187,12 @@ class SqlPeople:
                 await held.close()
 
             await self._storage.transact(work)
+
+
+async def _persons(tx: Transaction, users: Collection[int]) -> dict[int, Person]:
+    rows = await tx.fetch(queries.PERSONS, list(users)) if users else []
+    found = {row[0]: person_of(row) for row in rows}
+    return {user: found.get(user) or Person(user) for user in users}
 
 
 async def _end_requests(held: Held, user: int, other: int) -> None:

@@ -84,22 +84,22 @@ class Suggesting:
     async def _suitable(self, user: int, others: Collection[int]) -> list[int]:
         """Whom to suggest: strangers to both sides who let themselves be found and suggested."""
         findable = await self._findable(user, set(others) - {user})
-        pairs, persons = await self._people.pairs(user, findable), await self._people.persons(findable)
+        around = await self._people.around(user, findable)
         wanted = {
             other
-            for other, pair in pairs.items()
-            if persons[other].recommend and not pair.has and rules.standing(pair) is Standing.stranger
+            for other, (pair, found) in around.items()
+            if found.recommend and not pair.has and rules.standing(pair) is Standing.stranger
         }
         return sorted(wanted - await self._people.unsuggested(user, wanted, now=self._room.now()))
 
     async def _findable(self, user: int, others: Collection[int]) -> set[int]:
-        pairs, persons = await self._people.pairs(user, others), await self._people.persons(others)
-        found = {
+        around = await self._people.around(user, others)
+        findable = [
             other
-            for other, pair in pairs.items()
-            if rules.may(Deed.find, pair, persons[other]) and not (pair.blocks or pair.blocked)
-        }
-        return await self._room.existing(sorted(found))
+            for other, (pair, found) in around.items()
+            if rules.may(Deed.find, pair, found) and not (pair.blocks or pair.blocked)
+        ]
+        return await self._room.existing(sorted(findable))
 
     async def _companions(self, user: int) -> dict[int, int]:
         """With how many groups in common; nobody while the groups cannot be asked."""
