@@ -30,7 +30,19 @@ UNLIMITED = (
     *CHEAP,
     *(
         f"gateway.{bucket}_{what}=1e9"
-        for bucket in ("call", "send", "peer", "address", "connect", "register", "register_minute", "search_users")
+        for bucket in (
+            "call",
+            "send",
+            "peer",
+            "address",
+            "connect",
+            "register",
+            "register_minute",
+            "search_users",
+            "friend_requests",
+            "recommend",
+            "contacts",
+        )
         for what in ("rate", "burst")
     ),
 )

@@ -240,6 +240,7 @@ def make_log(ground: Ground, store: SqlLogStore, keys: ServerKeys) -> Log:
     return Log(
         store=store,
         accounts=ground.clients.accounts,
+        relations=ground.clients.relations,
         bus=ground.ports.bus,
         topic=ground.log_topic,
         settings=replace(ground.settings.message, digest_key=keys.digest),

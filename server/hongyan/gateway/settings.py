@@ -81,6 +81,12 @@ class GatewaySettings:
     peer_burst: float = 10.0
     search_users_rate: float = 20 / 60
     search_users_burst: float = 10.0
+    friend_requests_rate: float = 20 / 3600
+    friend_requests_burst: float = 20.0
+    recommend_rate: float = 10 / 60
+    recommend_burst: float = 10.0
+    contacts_rate: float = 10 / 3600
+    contacts_burst: float = 10.0
     address_rate: float = 100.0
     address_burst: float = 1000.0
     connect_rate: float = 5.0

@@ -3,7 +3,7 @@
 import asyncio
 
 from hongyan.rpc.call import INSIDE
-from hongyan_proto import model_pb2, relation_pb2, user_pb2
+from hongyan_proto import message_pb2, model_pb2, relation_pb2, user_pb2
 from hongyan_proto.model_pb2 import FriendRequest, MemberOperation, Privacy
 from tests.scenario.stories.book import everywhere, refused, section, story
 from tests.scenario.stories.people import new_id
@@ -238,6 +238,51 @@ async def what_other_rooms_are_told(town):
     assert [(one.user_id, one.friend, one.sees) for one in found] == [(bob.id, True, True), (carol.id, False, False)]
     await relations.forget(INSIDE, user_pb2.UserIds(user_ids=[bob.id]))
     assert await alice.friend_ids() == []
+
+
+@everywhere
+async def strangers_write_as_one_lets_them(town):
+    alice, bob, carol, dave = await friendly(town, "alice", "bob", "carol", "dave")
+    with section("one message until it is answered"):
+        await bob.sets(strangers=Privacy.one_message)
+        room = (await alice.device.says(bob.device, "may I?")).conversation_id
+        with refused("may_not_send"):
+            await alice.device.says(room, "hello?")
+        assert await bob.device.texts(room) == ["may I?"]
+        await bob.device.says(room, "you may")
+        await alice.device.says(room, "one")
+        await alice.device.says(room, "two")
+    with section("none at all, or nobody there"):
+        await carol.sets(strangers=Privacy.no_message)
+        await dave.sets(see=Privacy.friends)
+        with refused("may_not_send"):
+            await alice.device.says(carol.device, "hello")
+        with refused("not_found") as hidden:
+            await alice.device.says(dave.device, "hello")
+        with refused("not_found") as nobody:
+            await alice.device.line.call(
+                "MessageService/Send",
+                message_pb2.SendRequest(to_user_id=17, client_id=new_id(), text=model_pb2.Text(text="hello")),
+            )
+        assert hidden.value.to_proto() == nobody.value.to_proto()
+        assert [row.id for row in await alice.device.rows()] == [room]
+    with section("they themselves may write, and friends may"):
+        await carol.device.says(alice.device, "hello")
+        await alice.device.says(carol.device, "hello")
+        await dave.befriends(bob)
+        await bob.device.says(dave.device, "hello")
+
+
+@everywhere
+async def who_was_deleted_waits_for_an_answer(town):
+    alice, bob = await friendly(town, "alice", "bob")
+    await alice.befriends(bob)
+    room = (await bob.device.says(alice.device, "hello")).conversation_id
+    await alice.deletes(bob)
+    await refused_at_last(bob.device, room)
+    await alice.device.says(room, "yes?")
+    await bob.device.says(room, "one")
+    await bob.device.says(room, "two")
 
 
 @everywhere

@@ -1,6 +1,6 @@
 """One transaction of a shard: everything that was gathered while the last one was in flight."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hongyan.rpc.errors import ServiceError
@@ -26,8 +26,8 @@ class Circumstances:
     ids: NodeIds
     settings: MessageSettings
     heads: Heads
-    new_direct: frozenset[str]
-    """Direct conversations that may be made: both people exist."""
+    new_direct: Mapping[str, int]
+    """Direct conversations that may be made, and who may write there only once (0: nobody)."""
     confirmed: tuple[int, int]
     """(term, position): events that this process has published under its lease, not deleted yet."""
 
@@ -117,6 +117,8 @@ class Batch:
             self._own[key[:2]] = member
             if conversation.hidden:
                 self._show(conversation)
+            if conversation.limited:
+                _answer(self, conversation, member)
         if ask.mentions:
             self.mention(conversation, ask.mentions, stored.seq)
         return stored
@@ -234,11 +236,13 @@ class Batch:
             for conv, member in await self.writer.members(list(by_number)):
                 heads.add_member(by_number[conv], member)
         if self.given.new_direct:
-            unknown = set(heads.missing(ids)) & self.given.new_direct
+            unknown = set(heads.missing(ids)) & self.given.new_direct.keys()
             for ask in self.asks:
                 if ask.conversation_id in unknown and type(ask) is Appending and not ask.target_seq | ask.quote_seq:
                     unknown.discard(ask.conversation_id)
-                    await self.make_conversation(ask.conversation_id, self._people(ask.conversation_id))
+                    made = await self.make_conversation(ask.conversation_id, self._people(ask.conversation_id))
+                    if beginner := made.members.get(self.given.new_direct[ask.conversation_id]):
+                        beginner.may_send, made.limited = rules.ONCE, True
 
     def _people(self, conversation_id: str) -> list[int]:
         return sorted(set(rules.people_of(conversation_id) or ()))
@@ -277,3 +281,12 @@ class Batch:
         own_after = [(m.own_after, *key) for key, m in self._own.items() if key not in changed]
         if own_after:
             await self.writer.count_own(own_after)
+
+
+def _answer(batch: Batch, conversation: Conversation, writer: MemberRow) -> None:
+    """Whoever may write once has done so; who waited for somebody else to write may write freely."""
+    for member in conversation.members.values():
+        if member.may_send > 1 and (member is not writer or member.may_send == rules.ONCE):
+            member.may_send = rules.UNANSWERED if member is writer else 1
+            batch.touch_member(conversation, member)
+    conversation.limited = any(member.may_send > 1 for member in conversation.members.values())

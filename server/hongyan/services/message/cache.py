@@ -9,13 +9,14 @@ from hongyan.services.message.store import HeadRow, MemberRow
 class Conversation:
     """A head with its member rows, and the bytes that begin each of its events."""
 
-    __slots__ = ("entry_tag", "event_tag", "head", "hidden", "members", "present")
+    __slots__ = ("entry_tag", "event_tag", "head", "hidden", "limited", "members", "present")
 
     def __init__(self, head: HeadRow) -> None:
         self.head = head
         self.members: dict[int, MemberRow] = {}
         self.present = 0
         self.hidden = 0
+        self.limited = False
         self.entry_tag = entry_tag(head.id)
         self.event_tag = conversation_tag(head.id, head.version)
 
@@ -23,6 +24,7 @@ class Conversation:
         self.members[member.user] = member
         self.present += not member.to_seq
         self.hidden += bool(member.hidden)
+        self.limited |= member.may_send > 1
 
     def new_version(self) -> None:
         self.head.version += 1

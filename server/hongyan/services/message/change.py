@@ -81,6 +81,8 @@ async def _apply(batch: Batch, conversation: Conversation, item: Item, seq: int)
         member.muted_until = item.muted_until if item.operation == MemberOperation.mute else 0
     elif item.operation in {MemberOperation.block, MemberOperation.unblock}:
         member.may_send = int(item.operation == MemberOperation.unblock)
+    elif item.operation == MemberOperation.once:
+        member.may_send, conversation.limited = rules.ONCE, True
     batch.touch_member(conversation, member)
 
 

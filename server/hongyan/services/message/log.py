@@ -3,7 +3,7 @@
 import asyncio
 import random
 import zlib
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TypeVar, cast
 
 from hongyan.kit.clock import Clock
@@ -13,14 +13,15 @@ from hongyan.ports.bus import Bus, Topic
 from hongyan.rpc.call import FOREVER, INSIDE, Call
 from hongyan.rpc.direct import Appended, Outgoing
 from hongyan.rpc.errors import ServiceError
-from hongyan.rpc.stubs import Accounts
-from hongyan.services.message import members, retention, rules
+from hongyan.rpc.stubs import Accounts, Relations
+from hongyan.services.message import introducing, members, retention, rules
 from hongyan.services.message.changed import Changed
+from hongyan.services.message.introducing import Refusals, Writer
 from hongyan.services.message.lineages import next_lineage
 from hongyan.services.message.nodes import NodeIds
 from hongyan.services.message.relay import Relay
 from hongyan.services.message.settings import MessageSettings
-from hongyan.services.message.shard import Shard
+from hongyan.services.message.shard import NOTHING_NEW, Shard
 from hongyan.services.message.store import LogStore, ShardWriter
 from hongyan.services.message.work import (
     Answer,
@@ -75,6 +76,7 @@ class Log:
         *,
         store: LogStore,
         accounts: Accounts,
+        relations: Relations | None = None,
         bus: Bus,
         topic: Topic[LogEvent],
         settings: MessageSettings,
@@ -86,6 +88,7 @@ class Log:
         self.store = store
         self.settings = settings
         self._accounts = accounts
+        self._relations = relations
         self._clock = clock
         self._rng = rng
         self._tasks = tasks
@@ -213,7 +216,7 @@ class Log:
         return await self._changed.answer(request.items)
 
     async def ask(
-        self, asks: Sequence[Ask], new_direct: frozenset[str] = frozenset(), *, deadline: float = FOREVER
+        self, asks: Sequence[Ask], new_direct: Mapping[str, int] = NOTHING_NEW, *, deadline: float = FOREVER
     ) -> list[Answer]:
         """Each to its shard; one answer per ask, in their order. What has not begun at the deadline is not stored."""
         if not asks:
@@ -248,15 +251,16 @@ class Log:
                 unknown.add(item.conversation_id)
         if not unknown:
             return await self.ask(items, deadline=deadline)
-        new, refusals = await self._introduce(unknown, {item.user_id for item in items})
-        good = [item for item in items if item.conversation_id not in refusals]
+        new, refusals = await self._introduce(unknown, {(item.conversation_id, item.user_id) for item in items})
+        good = [item for item in items if (item.conversation_id, item.user_id) not in refusals]
         found = await self.ask(good, new, deadline=deadline)
         self._exist.update(answer.conversation_id for answer in found if isinstance(answer, Stored))
         answers = iter(found)
-        return [refusals.get(item.conversation_id) or next(answers) for item in items]
+        return [refusals.get((item.conversation_id, item.user_id)) or next(answers) for item in items]
 
-    async def _introduce(self, ids: set[str], writers: set[int]) -> tuple[frozenset[str], dict[str, ServiceError]]:
-        """What to do about conversations that this process has not seen: make those of two people who both exist.
+    async def _introduce(self, ids: set[str], writers: set[Writer]) -> tuple[Mapping[str, int], Refusals]:
+        """What to do about conversations that this process has not seen: make those of two people who both exist and
+        where one may write to the other.
 
         Asked before the transaction, and only the first time: a send needs no other service before its answer.
         """
@@ -265,17 +269,15 @@ class Log:
         missing = ids - await self._stored(ids)
         self._exist |= ids - missing
         people = {name: rules.people_of(name) for name in missing}
-        wanted = {name: pair for name, pair in people.items() if pair and writers.intersection(pair)}
-        if not wanted:
-            return frozenset(), {}
-        users = sorted({user for pair in wanted.values() for user in pair})
+        begun = [(name, user, pair) for name, user in sorted(writers) if (pair := people.get(name)) and user in pair]
+        if not begun:
+            return NOTHING_NEW, {}
+        users = sorted({user for _, _, pair in begun for user in pair})
         found = set((await self._accounts.exist(INSIDE, UserIds(user_ids=users))).user_ids)
-        refusals = {
-            name: ServiceError(ErrorCode.not_found, "there is no such user", field="to_user_id")
-            for name, pair in wanted.items()
-            if not found.issuperset(pair)
-        }
-        return frozenset(wanted.keys() - refusals.keys()), refusals
+        good = [(name, user, pair) for name, user, pair in begun if found.issuperset(pair)]
+        new, refusals = await introducing.ask(self._relations, good)
+        nobody = {(name, user): introducing.no_such_user() for name, user, pair in begun if not found.issuperset(pair)}
+        return new, refusals | nobody
 
     async def _stored(self, ids: set[str]) -> set[str]:
         by_shard: dict[int, list[str]] = {}

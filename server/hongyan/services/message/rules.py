@@ -11,6 +11,8 @@ COUNTABLE_MOST = 9
 CHANGES = frozenset((Kind.recall, Kind.edit, Kind.react, Kind.pin))
 ADMINISTRATOR = 1
 """The least role that may recall others' messages, pin, and mention all in a large group."""
+ONCE, UNANSWERED = 2, 3
+"""`may_send` of who may send one message, and of who has sent it and waits for somebody else to write; 1 is freely."""
 _MOST_ID = (1 << 63) - 1
 
 
@@ -52,6 +54,8 @@ def no_longer_a_member() -> ServiceError:
 def may_send(member: MemberRow, now: int) -> None:
     if not member.may_send:
         raise ServiceError(ErrorCode.may_not_send, "you were blocked from sending here")
+    if member.may_send == UNANSWERED:
+        raise ServiceError(ErrorCode.may_not_send, "wait for an answer before you write more")
     if member.muted_until == -1:
         raise ServiceError(ErrorCode.may_not_send, "you are muted here")
     if member.muted_until > now:

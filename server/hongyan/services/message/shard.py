@@ -1,9 +1,10 @@
 """The writer of one shard in this process: gathers asks while a transaction is in flight, one transaction at a time."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
+from types import MappingProxyType
 
 from hongyan.kit.batching import Batcher, Full
 from hongyan.kit.clock import Clock
@@ -33,12 +34,15 @@ _FOR_ALL: tuple[tuple[type[Exception], ErrorCode, str], ...] = (
 """What would befall each item of a batch alike: trying them one by one would help nobody."""
 
 
+NOTHING_NEW: Mapping[str, int] = MappingProxyType({})
+
+
 @dataclass(slots=True, eq=False)
 class Parcel:
     """What one caller hands in at once."""
 
     asks: Sequence[Ask]
-    new_direct: frozenset[str] = frozenset()
+    new_direct: Mapping[str, int] = field(default_factory=dict)
     deadline: float = FOREVER
     """Until when somebody waits for the answers; seconds of the monotonic clock."""
 
@@ -74,7 +78,7 @@ class Shard:
         )
 
     async def ask(
-        self, asks: Sequence[Ask], new_direct: frozenset[str] = frozenset(), *, deadline: float = FOREVER
+        self, asks: Sequence[Ask], new_direct: Mapping[str, int] = NOTHING_NEW, *, deadline: float = FOREVER
     ) -> list[Answer]:
         """Answers in the order of the asks, after their commit. Raises `overloaded` when too many wait."""
         if self._waiting + len(asks) > self._settings.waiting_items:
@@ -100,7 +104,7 @@ class Shard:
     async def _run(self, parcels: list[Parcel]) -> list[list[Answer]]:
         in_time = [parcel for parcel in parcels if not self.is_late(parcel)]
         asks = in_time[0].asks if len(in_time) == 1 else [ask for parcel in in_time for ask in parcel.asks]
-        new = frozenset().union(*(parcel.new_direct for parcel in in_time))
+        new = {name: once for parcel in in_time if parcel.new_direct for name, once in parcel.new_direct.items()}
         answers: list[Answer] = []
         for slice_ in _slices(asks, self._settings) if asks else ():
             answers += await self._one_batch(slice_, new)
@@ -116,7 +120,7 @@ class Shard:
         """
         return parcel.deadline <= self._clock.monotonic()
 
-    async def _one_batch(self, asks: Sequence[Ask], new: frozenset[str]) -> Sequence[Answer]:
+    async def _one_batch(self, asks: Sequence[Ask], new: Mapping[str, int]) -> Sequence[Answer]:
         try:
             return await self._try(asks, new)
         except Exception as error:
@@ -128,14 +132,14 @@ class Shard:
             log.error("an entry failed", shard=self.number, error=type(error).__name__, exc_info=error)
             return [ServiceError(ErrorCode.internal)]
 
-    async def _try(self, asks: Sequence[Ask], new: frozenset[str]) -> Sequence[Answer]:
+    async def _try(self, asks: Sequence[Ask], new: Mapping[str, int]) -> Sequence[Answer]:
         """Nearly always no client id has come before, so that is not asked: the table's unique key says it."""
         try:
             return await self.commit(asks, new, look_up=False)
         except Duplicate:
             return await self.commit(asks, new, look_up=True)
 
-    async def commit(self, asks: Sequence[Ask], new: frozenset[str], *, look_up: bool) -> Sequence[Answer]:
+    async def commit(self, asks: Sequence[Ask], new: Mapping[str, int], *, look_up: bool) -> Sequence[Answer]:
         """One transaction. Answers exist only after its commit is durable."""
         given = Circumstances(
             shard=self.number,

@@ -41,7 +41,7 @@ def circumstances(room, heads=None, new=(PAIR,), confirmed=(0, 0)) -> Circumstan
         ids=room.log.ids,
         settings=SETTINGS,
         heads=heads or Heads(most_members=99),
-        new_direct=frozenset(new),
+        new_direct=dict.fromkeys(new, 0),
         confirmed=confirmed,
     )
 

@@ -1,0 +1,45 @@
+"""Before two people have a conversation: may the one who writes first do so?"""
+
+from collections.abc import Mapping, Sequence
+
+from hongyan.rpc.call import INSIDE
+from hongyan.rpc.errors import ServiceError
+from hongyan.rpc.stubs import Relations
+from hongyan_proto.errors_pb2 import ErrorCode
+from hongyan_proto.relation_pb2 import MayBeginReply, MayBeginRequest
+
+Writer = tuple[str, int]
+"""A conversation and who writes there."""
+Refusals = dict[Writer, ServiceError]
+Begun = tuple[str, int, tuple[int, int]]
+"""A conversation, who writes there, and its two people."""
+
+
+async def ask(relations: Relations | None, begun: Sequence[Begun]) -> tuple[Mapping[str, int], Refusals]:
+    """The conversations that may be made, with who may write there only once (0: nobody); and who may not write.
+    Without a relation room everybody may write to everybody.
+    """
+    pairs = [MayBeginRequest.One(from_id=user, to_id=_other(user, pair)) for _, user, pair in begun]
+    if relations is None or not pairs:
+        return dict.fromkeys((name for name, _, _ in begun), 0), {}
+    answers = (await relations.may_begin(INSIDE, MayBeginRequest(pairs=pairs))).answers
+    new: dict[str, int] = {}
+    refusals: Refusals = {}
+    for (name, user, _), answer in zip(begun, answers, strict=True):
+        if answer in {MayBeginReply.no, MayBeginReply.unknown}:
+            refusals[name, user] = _no() if answer == MayBeginReply.no else no_such_user()
+        else:
+            new[name] = user if answer == MayBeginReply.once else 0
+    return new, refusals
+
+
+def no_such_user() -> ServiceError:
+    return ServiceError(ErrorCode.not_found, "there is no such user", field="to_user_id")
+
+
+def _no() -> ServiceError:
+    return ServiceError(ErrorCode.may_not_send, "this person takes no messages from you")
+
+
+def _other(user: int, pair: tuple[int, int]) -> int:
+    return pair[0] if pair[1] == user else pair[1]
