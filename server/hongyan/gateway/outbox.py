@@ -66,8 +66,7 @@ class Outbox:
     def push(self, frame: Shared) -> None:
         """Something nobody asked for: may be dropped for a slow reader."""
         if self.behind is None and self.open:
-            data = frame.json if self.codec.text else frame.proto
-            self._put(data or frame.of(self.codec))
+            self._put((frame.json if self.codec.text else frame.proto) or frame.of(self.codec))
 
     def answer(self, frame: bytes) -> None:
         """The answer to a request: is not dropped."""
@@ -82,11 +81,11 @@ class Outbox:
         frames = self._frames
         if not frames or not self.open or self in self._flusher.blocked:
             return
+        size, codec = self._bytes, self.codec
         self._frames, self._bytes = None, 0
-        codec = self.codec
         try:
-            if len(frames) == 1:
-                self._wire.write(frames[0], text=codec.text)
+            if size + len(frames) < self._flusher.settings.frame_out:  # with room for what JSON puts between them
+                self._wire.write(codec.join(frames), text=codec.text)
                 return
             for message in self._messages(frames):
                 self._wire.write(message, text=codec.text)

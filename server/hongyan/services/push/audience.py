@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hongyan.rpc.call import INSIDE
 from hongyan.rpc.stubs import LogService
-from hongyan_proto.inside_pb2 import ConversationMembers, EventItem, LogEvent, MembersRequest
+from hongyan_proto.inside_pb2 import ConversationMembers, EventItem, MembersRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class Memberships:
         self._most = most
         self._known: dict[str, Membership] = {}
 
-    async def load(self, events: Iterable[LogEvent]) -> None:
-        """Fetch what these events need and is missing or too old, in one call."""
-        missing = {item.conversation_id for event in events for item in event.items if not self._is_fresh(item)}
+    async def load(self, items: Iterable[EventItem]) -> None:
+        """Fetch what these items need and is missing or too old, in one call."""
+        missing = {item.conversation_id for item in items if not self._is_fresh(item)}
         if not missing:
             return
         reply = await self._log.members(INSIDE, MembersRequest(conversation_ids=sorted(missing)))

@@ -1,6 +1,6 @@
 """From events to one batch per gateway."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from hongyan.ports.routes import Routes
 from hongyan.rpc.call import INSIDE
@@ -21,26 +21,26 @@ class Delivery:
 
     async def address(self, events: Sequence[LogEvent]) -> list[Directed]:
         """What the events hold, for everybody who may see it."""
-        await self._memberships.load(events)
+        items = [item for event in events for item in event.items]
+        await self._memberships.load(items)
         found: list[Directed] = []
-        for event in events:
-            for item in event.items:
-                body = item.WhichOneof("body")
-                if body == "row":
-                    found += await self._rows(item)
-                elif (membership := self._memberships.get(item.conversation_id)) is None:
-                    continue
-                elif body == "entry":
-                    found.append(Directed(_audience(item, membership), body, item.entry, item.origin_session))
-                elif body == "marks":
-                    found.append(Directed(_concerned(item, membership.present()), body, item.marks))
+        for item in items:
+            body = item.WhichOneof("body")
+            if body == "row":
+                found += await self._rows(item)
+            elif (membership := self._memberships.get(item.conversation_id)) is None:
+                continue
+            elif body == "entry":
+                found.append(Directed(_audience(item, membership), body, item.entry, item.origin_session))
+            elif body == "marks":
+                found.append(Directed(_concerned(item, membership.present()), body, item.marks))
         return found
 
     async def batches(self, items: Sequence[Directed]) -> dict[str, list[Directed]]:
         """One batch per gateway where somebody is, in the order of the items."""
         where = await self.locate(list({user for item in items for user in item.user_ids}))
         gateways = {name for places in where.values() for name in places}
-        return {name: list(_present(items, name, where)) for name in gateways}
+        return {name: _present(items, name, where) for name in gateways}
 
     async def locate(self, users: Sequence[int]) -> Mapping[int, Sequence[str]]:
         return await self._routes.locate(users) if users else {}
@@ -53,18 +53,24 @@ class Delivery:
         return [Directed([user], "row", row, item.origin_session) for row in rows if row.id]
 
 
-def _present(items: Sequence[Directed], gateway: str, where: Mapping[int, Sequence[str]]) -> Iterator[Directed]:
+def _present(items: Sequence[Directed], gateway: str, where: Mapping[int, Sequence[str]]) -> list[Directed]:
     here = {user for user, places in where.items() if gateway in places}
+    found = []
     for item in items:
-        present = [user for user in item.user_ids if user in here]
-        if present:
-            yield item if len(present) == len(item.user_ids) else item.only(present)
+        users = item.user_ids
+        if here.issuperset(users) and users:
+            found.append(item)
+        elif present := [user for user in users if user in here]:
+            found.append(item.only(present))
+    return found
 
 
 def _audience(item: EventItem, membership: Membership) -> Sequence[int]:
     """Who may see an entry; of a change, only who may see its target too."""
+    if membership.always is not None:
+        return membership.always
     users = membership.may_see(item.seq)
-    if item.target_seq and membership.always is None:
+    if item.target_seq:
         targets = set(membership.may_see(item.target_seq))
         return [user for user in users if user in targets]
     return users

@@ -4,7 +4,7 @@ from tests.unit.services.push.people import ALICE, BOB, CAROL, GROUP, PAIR, LogO
 
 async def audience(log, *events, of):
     memberships = Memberships(log)
-    await memberships.load(events)
+    await memberships.load([item for event in events for item in event.items])
     return memberships.get(of)
 
 
@@ -29,11 +29,13 @@ async def test_a_newcomer_sees_from_the_joining_on_and_a_second_interval_leaves_
 async def test_a_list_is_fetched_once_and_again_only_for_a_newer_version():
     log = LogOfTwo(members_of={GROUP: (2, [(ALICE, 1, 0)])})
     memberships = Memberships(log)
-    await memberships.load([wrote(1, conversation=GROUP, version=2), wrote(2, conversation=GROUP, version=1)])
-    await memberships.load([wrote(3, conversation=GROUP, version=2)])
+    await memberships.load(
+        [*wrote(1, conversation=GROUP, version=2).items, *wrote(2, conversation=GROUP, version=1).items]
+    )
+    await memberships.load([*wrote(3, conversation=GROUP, version=2).items])
     assert log.asked == [[GROUP]]
     log.members_of[GROUP] = (3, [(ALICE, 1, 4)])
-    await memberships.load([wrote(5, conversation=GROUP, version=3)])
+    await memberships.load([*wrote(5, conversation=GROUP, version=3).items])
     assert memberships.get(GROUP).may_see(5) == []
 
 
@@ -41,6 +43,6 @@ async def test_what_is_known_stays_within_its_bound():
     log = LogOfTwo(members_of={f"g.{n}": (1, [(ALICE, 1, 0)]) for n in range(9)})
     memberships = Memberships(log, most=4)
     for n in range(9):
-        await memberships.load([wrote(1, conversation=f"g.{n}")])
+        await memberships.load([*wrote(1, conversation=f"g.{n}").items])
     assert memberships.get("g.8") is not None
     assert memberships.get("g.0") is None
