@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+DELETED, LEFT = 1, 2
+"""How a line is gone: its owner deleted the friend, or the friend left by their own deed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -24,7 +27,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class FriendRow:
-    """One line of somebody's friend list; `gone`: of what was one."""
+    """One line of somebody's friend list; `gone`: of what was one, 0 is present."""
 
     user: int
     friend: int
@@ -32,7 +35,7 @@ class FriendRow:
     category: int
     since: int
     version: int
-    gone: bool = False
+    gone: int = 0
 
 
 @dataclass(frozen=True, slots=True)

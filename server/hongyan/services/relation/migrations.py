@@ -15,7 +15,7 @@ MIGRATIONS = (
                 recommend {bool} NOT NULL){table_end}""",
             """CREATE TABLE friend (
                 user {id} NOT NULL, friend {id} NOT NULL, remark {key} NOT NULL, category {id} NOT NULL,
-                since {id} NOT NULL, version {id} NOT NULL, gone {bool} NOT NULL,
+                since {id} NOT NULL, version {id} NOT NULL, gone {int} NOT NULL,
                 PRIMARY KEY (user, friend)){table_end}""",
             """CREATE INDEX friend_version ON friend (user, version)""",
             """CREATE INDEX friend_friend ON friend (friend, user)""",

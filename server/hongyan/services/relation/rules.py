@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from hongyan.rpc.errors import ServiceError
-from hongyan.services.relation.facts import Pair, Person, RequestRow, Situation
+from hongyan.services.relation.facts import DELETED, Pair, Person, RequestRow, Situation
 from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.model_pb2 import FriendRequest, MemberOperation, Privacy
 from hongyan_proto.relation_pb2 import MayBeginReply
@@ -142,9 +142,10 @@ def standing(pair: Pair) -> Standing:
         return Standing.oneself
     if pair.blocked:
         return Standing.blocked
-    if pair.theirs is None:
-        return Standing.stranger
-    return Standing.deleted if pair.theirs.gone else Standing.friend
+    if pair.had:
+        return Standing.friend
+    deleted = pair.theirs is not None and pair.theirs.gone == DELETED
+    return Standing.deleted if deleted else Standing.stranger
 
 
 def may(deed: Deed, pair: Pair, other: Person) -> bool:

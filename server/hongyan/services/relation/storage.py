@@ -97,8 +97,7 @@ def person_of(row: Row) -> Person:
 
 
 def friend_of(row: Row) -> FriendRow:
-    user, friend, remark, category, since, version, gone = row
-    return FriendRow(user, friend, remark, category, since, version, bool(gone))
+    return FriendRow(*row)
 
 
 def request_of(row: Row) -> RequestRow:

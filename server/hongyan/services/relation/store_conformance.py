@@ -10,7 +10,7 @@ import pytest
 
 from hongyan.rpc.errors import ServiceError, reason
 from hongyan.services.relation import rules
-from hongyan.services.relation.facts import Category, FriendRow, Person, RequestRow, Situation
+from hongyan.services.relation.facts import DELETED, LEFT, Category, FriendRow, Person, RequestRow, Situation
 from hongyan.services.relation.rules import Outcome
 from hongyan.services.relation.store import Answered, Asked, RelationStore, RequestKey
 from hongyan_proto.inside_pb2 import UserStreamEvent
@@ -198,8 +198,8 @@ class FriendExam:
         await store.friends.delete(ALICE, CAROL, both=False, at=NOW)
         changed = await store.friends.changes(ALICE, second.version, 9)
         assert [(row.friend, row.remark, row.gone) for row in changed.rows] == [
-            (BOB, "小明", False),
-            (CAROL, "", True),
+            (BOB, "小明", 0),
+            (CAROL, "", DELETED),
         ]
         assert [row.friend for row in (await store.friends.changes(ALICE, 0, 9)).rows] == [DAVE, BOB]
         assert list((await store.friends.changes(ALICE, changed.version, 9)).rows) == []
@@ -234,7 +234,9 @@ class FriendExam:
         await befriend(store, 7, ALICE, BOB)
         assert await store.friends.delete(ALICE, BOB, both=True, at=NOW)
         assert [await friends(store, user) for user in (ALICE, BOB)] == [[], []]
-        assert await pending(store, ALICE, BOB) == {ALICE: MemberOperation.once, BOB: MemberOperation.once}
+        assert await pending(store, ALICE, BOB) == {ALICE: MemberOperation.unblock, BOB: MemberOperation.once}
+        pair, _ = (await store.people.around(ALICE, [BOB]))[BOB]
+        assert [row.gone for row in (pair.mine, pair.theirs) if row is not None] == [DELETED, LEFT]
         assert (await told(store, BOB))[-1].event.friend_removed.user_id == ALICE
         asked = await ask(store, 8, ALICE, BOB)
         assert asked.request.state == FriendRequest.pending

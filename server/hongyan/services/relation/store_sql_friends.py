@@ -5,7 +5,7 @@ from dataclasses import replace
 from hongyan.ports.db import Transaction
 from hongyan.services.relation import events, queries
 from hongyan.services.relation.answers import answered, remember
-from hongyan.services.relation.facts import Category, FriendRow
+from hongyan.services.relation.facts import DELETED, LEFT, Category, FriendRow
 from hongyan.services.relation.pairs import pair
 from hongyan.services.relation.rules import standing
 from hongyan.services.relation.storage import Held, Storage, friend_of
@@ -63,16 +63,14 @@ class SqlFriends:
             if await line(tx, user, friend) is None and (not both or await line(tx, friend, user) is None):
                 return False  # before anything is held: anybody may name anybody here
             held = await Held.of(tx, [user, friend], at)
-            found = [await line(tx, user, friend), await line(tx, friend, user) if both else None]
-            gone = [await remove(held, row) for row in found if row is not None]
-            if gone:
-                if not held.changed(user):
-                    held.step(user)
-                # Who was deleted writes to who deleted them: each in the eyes of the other.
-                eyes = {row.friend: standing(await pair(tx, row.friend, row.user)) for row in gone}
-                await pend(held, user, (user, friend), eyes)
-                await held.close()
-            return bool(gone)
+            mine, theirs = await line(tx, user, friend), await line(tx, friend, user) if both else None
+            if theirs is not None:
+                await remove(held, theirs, LEFT)
+            if mine is not None:
+                await remove(held, mine, DELETED)
+                await pend(held, user, (user, friend), {friend: standing(await pair(tx, friend, user))})
+            await held.close()
+            return mine is not None or theirs is not None
 
         return await self._storage.transact(work)
 
@@ -145,15 +143,15 @@ async def line(tx: Transaction, user: int, friend: int) -> FriendRow | None:
 
 async def put(held: Held, row: FriendRow, *, new: bool = False) -> FriendRow:
     """Write a line of a list under the next version, and tell its owner."""
-    row = replace(row, version=held.step(row.user, friends=int(new)), gone=False)
+    row = replace(row, version=held.step(row.user, friends=int(new)), gone=0)
     await _write_line(held, row)
     held.tell(events.friend_changed(row, held.at))
     return row
 
 
-async def remove(held: Held, row: FriendRow) -> FriendRow:
+async def remove(held: Held, row: FriendRow, how: int) -> FriendRow:
     """Take a line off a list. It stays as one that is gone, without what its owner had written."""
-    row = replace(row, remark="", category=0, version=held.step(row.user, friends=-1), gone=True)
+    row = replace(row, remark="", category=0, version=held.step(row.user, friends=-1), gone=how)
     await _write_line(held, row)
     held.tell(events.friend_removed(row, held.at))
     return row
@@ -171,7 +169,7 @@ async def categories(tx: Transaction, user: int) -> list[Category]:
 
 
 async def _write_line(held: Held, row: FriendRow) -> None:
-    values = (row.user, row.friend, row.remark, row.category, row.since, row.version, int(row.gone))
+    values = (row.user, row.friend, row.remark, row.category, row.since, row.version, row.gone)
     await held.tx.execute(queries.PUT_FRIEND, *values)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from hongyan.ports.db import Transaction
 from hongyan.services.relation import events, queries
-from hongyan.services.relation.facts import Pair, Person
+from hongyan.services.relation.facts import LEFT, Pair, Person
 from hongyan.services.relation.pairs import pair, pairs
 from hongyan.services.relation.rules import standing
 from hongyan.services.relation.storage import Held, Storage, person_of
@@ -168,7 +168,7 @@ class SqlPeople:
             held = await Held.of(tx, [owner], at)
             row = await line(tx, owner, user)
             if row is not None:
-                await remove(held, row)
+                await remove(held, row, LEFT)
                 await held.close()
             # The line that is gone stays as long as the owner's devices may ask for it: it names nobody.
 

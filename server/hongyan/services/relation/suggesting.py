@@ -88,7 +88,7 @@ class Suggesting:
         wanted = {
             other
             for other, (pair, found) in around.items()
-            if found.recommend and not pair.has and rules.standing(pair) is Standing.stranger
+            if found.recommend and pair.mine is None and rules.standing(pair) is Standing.stranger
         }
         return sorted(wanted - await self._people.unsuggested(user, wanted, now=self._room.now()))
 

@@ -2,10 +2,10 @@ import dataclasses
 
 import pytest
 
-from hongyan.services.relation.facts import FriendRow, Pair, Person
+from hongyan.services.relation.facts import DELETED, FriendRow, Pair, Person
 
 LINE = FriendRow(1, 2, "", 0, 0, 1)
-GONE = dataclasses.replace(LINE, gone=True)
+GONE = dataclasses.replace(LINE, gone=DELETED)
 
 
 @pytest.mark.parametrize(("line", "there"), [(None, False), (GONE, False), (LINE, True)])

@@ -6,7 +6,7 @@ import pytest
 
 from hongyan.rpc.errors import ServiceError, reason
 from hongyan.services.relation import rules
-from hongyan.services.relation.facts import FriendRow, Pair, Person, RequestRow, Situation
+from hongyan.services.relation.facts import DELETED, LEFT, FriendRow, Pair, Person, RequestRow, Situation
 from hongyan.services.relation.rules import Deed, Outcome, Standing
 from hongyan_proto.model_pb2 import FriendRequest, MemberOperation, Privacy
 from hongyan_proto.relation_pb2 import MayBeginReply
@@ -15,15 +15,15 @@ NOW = 1_800_000_000_000
 ME, OTHER = 1, 2
 
 
-def line(user, friend, *, gone=False):
+def line(user, friend, *, gone=0):
     return FriendRow(user, friend, "", 0, NOW, 1, gone)
 
 
 PAIRS = {
     "oneself": Pair(oneself=True),
     "friend": Pair(mine=line(ME, OTHER), theirs=line(OTHER, ME)),
-    "stranger": Pair(),
-    "deleted": Pair(mine=line(ME, OTHER), theirs=line(OTHER, ME, gone=True)),
+    "stranger": Pair(mine=line(ME, OTHER, gone=DELETED), theirs=line(OTHER, ME, gone=LEFT)),
+    "deleted": Pair(mine=line(ME, OTHER), theirs=line(OTHER, ME, gone=DELETED)),
     "blocked": Pair(mine=line(ME, OTHER), theirs=line(OTHER, ME), blocked=True),
 }
 STANDINGS = tuple(PAIRS)
