@@ -32,18 +32,22 @@ class ErrorCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     invitation_invalid: _ClassVar[ErrorCode]
     account_disabled: _ClassVar[ErrorCode]
     origin_refused: _ClassVar[ErrorCode]
+    code_invalid: _ClassVar[ErrorCode]
+    last_administrator: _ClassVar[ErrorCode]
     not_found: _ClassVar[ErrorCode]
     conflict: _ClassVar[ErrorCode]
     username_taken: _ClassVar[ErrorCode]
     too_old: _ClassVar[ErrorCode]
     moved: _ClassVar[ErrorCode]
     bad_cursor: _ClassVar[ErrorCode]
+    email_taken: _ClassVar[ErrorCode]
     rate_limited: _ClassVar[ErrorCode]
     overloaded: _ClassVar[ErrorCode]
     unavailable: _ClassVar[ErrorCode]
     outcome_unknown: _ClassVar[ErrorCode]
     draining: _ClassVar[ErrorCode]
     storage_full: _ClassVar[ErrorCode]
+    mail_off: _ClassVar[ErrorCode]
     not_a_member: _ClassVar[ErrorCode]
     may_not_send: _ClassVar[ErrorCode]
     too_late: _ClassVar[ErrorCode]
@@ -84,18 +88,22 @@ registration_closed: ErrorCode
 invitation_invalid: ErrorCode
 account_disabled: ErrorCode
 origin_refused: ErrorCode
+code_invalid: ErrorCode
+last_administrator: ErrorCode
 not_found: ErrorCode
 conflict: ErrorCode
 username_taken: ErrorCode
 too_old: ErrorCode
 moved: ErrorCode
 bad_cursor: ErrorCode
+email_taken: ErrorCode
 rate_limited: ErrorCode
 overloaded: ErrorCode
 unavailable: ErrorCode
 outcome_unknown: ErrorCode
 draining: ErrorCode
 storage_full: ErrorCode
+mail_off: ErrorCode
 not_a_member: ErrorCode
 may_not_send: ErrorCode
 too_late: ErrorCode

@@ -104,20 +104,34 @@ class Empty(_message.Message):
     def __init__(self) -> None: ...
 
 class User(_message.Message):
-    __slots__ = ("id", "number", "username", "nickname", "avatar", "signature")
+    __slots__ = ("id", "number", "username", "nickname", "avatar", "signature", "deleted", "status")
     ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     USERNAME_FIELD_NUMBER: _ClassVar[int]
     NICKNAME_FIELD_NUMBER: _ClassVar[int]
     AVATAR_FIELD_NUMBER: _ClassVar[int]
     SIGNATURE_FIELD_NUMBER: _ClassVar[int]
+    DELETED_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
     id: int
     number: int
     username: str
     nickname: str
     avatar: str
     signature: str
-    def __init__(self, id: _Optional[int] = ..., number: _Optional[int] = ..., username: _Optional[str] = ..., nickname: _Optional[str] = ..., avatar: _Optional[str] = ..., signature: _Optional[str] = ...) -> None: ...
+    deleted: bool
+    status: Status
+    def __init__(self, id: _Optional[int] = ..., number: _Optional[int] = ..., username: _Optional[str] = ..., nickname: _Optional[str] = ..., avatar: _Optional[str] = ..., signature: _Optional[str] = ..., deleted: _Optional[bool] = ..., status: _Optional[_Union[Status, _Mapping]] = ...) -> None: ...
+
+class Status(_message.Message):
+    __slots__ = ("emoji", "text", "until")
+    EMOJI_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    emoji: str
+    text: str
+    until: int
+    def __init__(self, emoji: _Optional[str] = ..., text: _Optional[str] = ..., until: _Optional[int] = ...) -> None: ...
 
 class Device(_message.Message):
     __slots__ = ("platform", "name", "device_id")
@@ -130,7 +144,7 @@ class Device(_message.Message):
     def __init__(self, platform: _Optional[_Union[Platform, str]] = ..., name: _Optional[str] = ..., device_id: _Optional[str] = ...) -> None: ...
 
 class Session(_message.Message):
-    __slots__ = ("id", "platform", "name", "ip", "last_seen_at", "current", "created_at", "device_id")
+    __slots__ = ("id", "platform", "name", "ip", "last_seen_at", "current", "created_at", "device_id", "new_device")
     ID_FIELD_NUMBER: _ClassVar[int]
     PLATFORM_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -139,6 +153,7 @@ class Session(_message.Message):
     CURRENT_FIELD_NUMBER: _ClassVar[int]
     CREATED_AT_FIELD_NUMBER: _ClassVar[int]
     DEVICE_ID_FIELD_NUMBER: _ClassVar[int]
+    NEW_DEVICE_FIELD_NUMBER: _ClassVar[int]
     id: int
     platform: Platform
     name: str
@@ -147,7 +162,8 @@ class Session(_message.Message):
     current: bool
     created_at: int
     device_id: str
-    def __init__(self, id: _Optional[int] = ..., platform: _Optional[_Union[Platform, str]] = ..., name: _Optional[str] = ..., ip: _Optional[str] = ..., last_seen_at: _Optional[int] = ..., current: _Optional[bool] = ..., created_at: _Optional[int] = ..., device_id: _Optional[str] = ...) -> None: ...
+    new_device: bool
+    def __init__(self, id: _Optional[int] = ..., platform: _Optional[_Union[Platform, str]] = ..., name: _Optional[str] = ..., ip: _Optional[str] = ..., last_seen_at: _Optional[int] = ..., current: _Optional[bool] = ..., created_at: _Optional[int] = ..., device_id: _Optional[str] = ..., new_device: _Optional[bool] = ...) -> None: ...
 
 class Text(_message.Message):
     __slots__ = ("text", "mentions")

@@ -90,12 +90,16 @@ class UserList(_message.Message):
     def __init__(self, users: _Optional[_Iterable[_Union[_model_pb2.User, _Mapping]]] = ...) -> None: ...
 
 class UpdateMeRequest(_message.Message):
-    __slots__ = ("nickname", "signature")
+    __slots__ = ("nickname", "signature", "avatar", "status")
     NICKNAME_FIELD_NUMBER: _ClassVar[int]
     SIGNATURE_FIELD_NUMBER: _ClassVar[int]
+    AVATAR_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
     nickname: str
     signature: str
-    def __init__(self, nickname: _Optional[str] = ..., signature: _Optional[str] = ...) -> None: ...
+    avatar: str
+    status: _model_pb2.Status
+    def __init__(self, nickname: _Optional[str] = ..., signature: _Optional[str] = ..., avatar: _Optional[str] = ..., status: _Optional[_Union[_model_pb2.Status, _Mapping]] = ...) -> None: ...
 
 class ChangePasswordRequest(_message.Message):
     __slots__ = ("old_password", "new_password")

@@ -49,6 +49,8 @@ class Pair:
     blocks: bool = False
     blocked: bool = False
     oneself: bool = False
+    shown: bool = False
+    """The other has written to one, or asked to become friends: whoever does that is seen by it."""
 
     @property
     def has(self) -> bool:

@@ -1,10 +1,12 @@
 """What other rooms ask: may a conversation begin, and how people stand to each other."""
 
+from collections.abc import Sequence
+
 from hongyan.rpc.call import Call
 from hongyan.services.relation import rules
 from hongyan.services.relation.facts import Pair, Person
 from hongyan.services.relation.room import Room
-from hongyan.services.relation.rules import Deed
+from hongyan.services.relation.rules import Deed, MayBegin
 from hongyan_proto import model_pb2, relation_pb2, user_pb2
 from hongyan_proto.model_pb2 import Privacy
 
@@ -24,9 +26,11 @@ class Inside:
         for pair in request.pairs:
             wanted.setdefault(pair.from_id, set()).add(pair.to_id)
         around = {user: await self._people.around(user, others) for user, others in wanted.items()}
-        return relation_pb2.MayBeginReply(
-            answers=[rules.may_begin(*around[pair.from_id][pair.to_id], self._strangers) for pair in request.pairs]
+        answers = [rules.may_begin(*around[pair.from_id][pair.to_id], self._strangers) for pair in request.pairs]
+        await self._show(
+            [pair for pair, may in zip(request.pairs, answers, strict=True) if may in {MayBegin.freely, MayBegin.once}]
         )
+        return relation_pb2.MayBeginReply(answers=answers)
 
     async def related(self, call: Call, request: relation_pb2.RelatedRequest) -> relation_pb2.RelatedReply:  # noqa: ARG002
         around = await self._people.around(request.user_id, set(request.other_ids))
@@ -37,6 +41,13 @@ class Inside:
             await self._people.forget(user, at=self._room.now())
         self._room.changed()
         return model_pb2.Empty()
+
+    async def _show(self, pairs: Sequence[relation_pb2.MayBeginRequest.One]) -> None:
+        """Who hides from strangers and writes to one is seen by that one from now on."""
+        hiding = await self._people.persons({pair.from_id for pair in pairs})
+        for user, person in hiding.items():
+            if person.see:
+                await self._people.show(user, {pair.to_id for pair in pairs if pair.from_id == user})
 
 
 def _relation(other: int, pair: Pair, person: Person) -> relation_pb2.Relation:

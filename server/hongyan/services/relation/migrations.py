@@ -35,6 +35,9 @@ MIGRATIONS = (
                 user {id} NOT NULL, other {id} NOT NULL, at {id} NOT NULL, PRIMARY KEY (user, other)){table_end}""",
             """CREATE INDEX person_block_at ON person_block (user, at)""",
             """CREATE INDEX person_block_other ON person_block (other)""",
+            """CREATE TABLE person_shown (
+                user {id} NOT NULL, other {id} NOT NULL, PRIMARY KEY (user, other)){table_end}""",
+            """CREATE INDEX person_shown_other ON person_shown (other)""",
             """CREATE TABLE dismissed_person (
                 user {id} NOT NULL, other {id} NOT NULL, PRIMARY KEY (user, other)){table_end}""",
             """CREATE INDEX dismissed_person_other ON dismissed_person (other)""",

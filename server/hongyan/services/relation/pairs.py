@@ -18,8 +18,15 @@ async def pairs(tx: Transaction, user: int, others: Collection[int]) -> dict[int
     theirs = {row[0]: friend_of(row) for row in await tx.fetch(queries.THEIRS, user, asked)}
     blocks = {row[0] for row in await tx.fetch(queries.BLOCKED, user, asked)}
     blocked = {row[0] for row in await tx.fetch(queries.BLOCKED_BY, user, asked)}
+    shown = {row[0] for row in await tx.fetch(queries.SHOWN, user, asked)}
     found |= {
-        other: Pair(mine.get(other), theirs.get(other), blocks=other in blocks, blocked=other in blocked)
+        other: Pair(
+            mine.get(other),
+            theirs.get(other),
+            blocks=other in blocks,
+            blocked=other in blocked,
+            shown=other in shown,
+        )
         for other in asked
     }
     return found

@@ -201,6 +201,10 @@ ADD_BLOCK = Query("add_block", "a new one", "INSERT INTO person_block (user, oth
 DROP_BLOCK = Query("drop_block", "no longer", "DELETE FROM person_block WHERE user = ? AND other = ?")
 DROP_BLOCKS = Query("drop_blocks", "of a deleted account", "DELETE FROM person_block WHERE user = ? OR other = ?")
 
+ADD_SHOWN = _keeping("add_shown", "who addresses somebody is seen", "INTO person_shown (user, other) VALUES (?, ?)")
+SHOWN = Query("shown", "who has addressed one", "SELECT user FROM person_shown WHERE other = ? AND user IN ({list})")
+DROP_SHOWN = Query("drop_shown", "of a deleted account", "DELETE FROM person_shown WHERE user = ? OR other = ?")
+
 ADD_DISMISSED = _keeping(
     "add_dismissed", "not to be suggested again", "INTO dismissed_person (user, other) VALUES (?, ?)"
 )

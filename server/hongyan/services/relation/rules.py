@@ -149,7 +149,9 @@ def standing(pair: Pair) -> Standing:
 
 
 def may(deed: Deed, pair: Pair, other: Person) -> bool:
-    """Whether the one may do this to the other. Who may not be seen cannot be found, invited or looked for either."""
+    """Whether the one may do this to the other. Who may not be seen cannot be found, invited or looked for either,
+    though whom they have addressed themselves sees them.
+    """
     setting = {
         Deed.see: other.see,
         Deed.find: other.find,
@@ -158,7 +160,9 @@ def may(deed: Deed, pair: Pair, other: Person) -> bool:
         Deed.invite: other.invite,
     }[deed]
     stands = standing(pair)
-    return stands in ALLOWED[deed][setting] and (deed is Deed.see or stands in ALLOWED[Deed.see][other.see])
+    if deed is Deed.see:
+        return pair.shown or stands in ALLOWED[deed][setting]
+    return stands in ALLOWED[deed][setting] and stands in ALLOWED[Deed.see][other.see]
 
 
 def may_begin(pair: Pair, other: Person, strangers: int) -> MayBegin:

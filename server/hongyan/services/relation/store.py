@@ -165,6 +165,10 @@ class PeopleStore(Protocol):
         """Rows of (other, at), the newest first, after the row (at, other) that the page before ended with."""
         ...
 
+    async def show(self, user: int, others: Collection[int]) -> None:
+        """The user has addressed these."""
+        ...
+
     async def candidates(self, user: int, *, newest: int) -> list[Candidate]:
         """Whom the newest friends have in their lists, most ways first; also those who may not be suggested."""
         ...

@@ -129,6 +129,20 @@ class PeopleExam:
         await store.friends.delete(BOB, ALICE, both=False, at=NOW)
         assert [(one.user, one.ways) for one in await store.people.candidates(ALICE, newest=9)] == [(DAVE, 1)]
 
+    async def test_who_addresses_somebody_is_seen(self, store: RelationStore) -> None:
+        await store.people.show(ALICE, [BOB, CAROL])
+        await store.people.show(ALICE, [BOB])
+        shown = {user: (await store.people.around(user, [ALICE]))[ALICE][0].shown for user in (BOB, CAROL, DAVE)}
+        assert shown == {BOB: True, CAROL: True, DAVE: False}
+        assert not (await store.people.around(ALICE, [BOB]))[BOB][0].shown
+        await store.people.set_privacy(CAROL, lambda before: replace(before, see=Privacy.friends), at=NOW)
+        await ask(store, 7, CAROL, BOB)
+        await ask(store, 8, DAVE, BOB)
+        around = await store.people.around(BOB, [CAROL, DAVE])
+        assert [around[user][0].shown for user in (CAROL, DAVE)] == [True, False], "who hides from nobody needs no row"
+        await store.people.forget(CAROL, at=NOW)
+        assert not (await store.people.around(BOB, [CAROL]))[CAROL][0].shown
+
     async def test_contacts(self, store: RelationStore) -> None:
         await store.people.set_contacts(BOB, [b"1", b"2"])
         await store.people.set_contacts(ALICE, [b"2", b"3"])

@@ -91,6 +91,12 @@ class SqlPeople:
 
         return await self._storage.read(work)
 
+    async def show(self, user: int, others: Collection[int]) -> None:
+        async def work(tx: Transaction) -> None:
+            await tx.execute_many(queries.ADD_SHOWN, [(user, other) for other in sorted(others)])
+
+        await self._storage.transact(work)
+
     async def candidates(self, user: int, *, newest: int) -> list[Candidate]:
         async def work(tx: Transaction) -> list[Candidate]:
             friends = [row[0] for row in await tx.fetch(queries.NEWEST_FRIENDS, user, newest)]
@@ -217,5 +223,5 @@ async def _drop_all(held: Held, user: int) -> None:
     tx = held.tx
     for query in (queries.DROP_FRIENDS, queries.DROP_CATEGORIES, queries.DROP_CONTACTS, queries.DROP_PERSON):
         await tx.execute(query, user)
-    for query in (queries.DROP_REQUESTS, queries.DROP_BLOCKS, queries.DROP_DISMISSED):
+    for query in (queries.DROP_REQUESTS, queries.DROP_BLOCKS, queries.DROP_DISMISSED, queries.DROP_SHOWN):
         await tx.execute(query, user, user)

@@ -146,6 +146,8 @@ async def _ask(held: Held, new: RequestRow, situation: Situation, outcome: Outco
     else:
         new, mine = replace(new, hidden=outcome is Outcome.hide), None
     await _insert(held, new)
+    if situation.asker.see:
+        await held.tx.execute(queries.ADD_SHOWN, new.asker, new.asked)
     _tell(held, new)
     return Asked(new, mine)
 

@@ -43,6 +43,16 @@ async def test_how_a_user_stands_to_others(room):
     assert (await room.related(CAROL, ALICE))[0].blocks
 
 
+async def test_who_hides_and_writes_to_one_is_seen_by_that_one(room):
+    await room.sets(BOB, see=Privacy.friends)
+    await room.sets(CAROL, strangers=Privacy.no_message)
+    assert not (await room.related(ALICE, BOB))[0].sees
+    assert await room.may_begin(BOB, CAROL) == MayBeginReply.no
+    assert await room.may_begin(BOB, ALICE) == MayBeginReply.freely
+    assert [(await room.related(user, BOB))[0].sees for user in (ALICE, CAROL, DAVE)] == [True, False, False]
+    assert await room.may_begin(ALICE, BOB) == MayBeginReply.freely
+
+
 async def test_a_deleted_account_is_forgotten(room):
     await room.befriend(ALICE, BOB)
     for _ in range(2):

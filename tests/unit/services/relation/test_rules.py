@@ -94,6 +94,13 @@ def test_who_may_not_be_seen_is_not_there(deed, standing):
     assert rules.may(deed, PAIRS[standing], Person(OTHER, see=Privacy.friends)) is (standing in {"oneself", "friend"})
 
 
+@pytest.mark.parametrize("standing", ["stranger", "deleted", "blocked"])
+def test_whoever_addresses_somebody_is_seen_and_no_more(standing):
+    pair, other = dataclasses.replace(PAIRS[standing], shown=True), Person(OTHER, see=Privacy.friends)
+    assert [deed for deed in Deed if rules.may(deed, pair, other)] == [Deed.see]
+    assert rules.may_begin(pair, other, Privacy.any_message) != MayBeginReply.unknown
+
+
 @pytest.mark.parametrize(("setting", "standing", "word"), cells(BEGIN, 1))
 def test_may_begin(setting, standing, word):
     wanted, pair = getattr(Privacy, setting), PAIRS[standing]
