@@ -3,7 +3,67 @@
 from typing import Protocol
 
 from hongyan.rpc.call import Call
-from hongyan_proto import group_pb2, inside_pb2, message_pb2, model_pb2, push_pb2, relation_pb2, user_pb2
+from hongyan_proto import account_pb2, group_pb2, inside_pb2, message_pb2, model_pb2, push_pb2, relation_pb2, user_pb2
+
+
+class AccountService(Protocol):
+    async def get_account(
+        self, call: Call, request: model_pb2.Empty
+    ) -> account_pb2.AccountReply: ...
+
+    async def request_email_code(
+        self, call: Call, request: account_pb2.RequestEmailCodeRequest
+    ) -> model_pb2.Empty: ...
+
+    async def verify_email(
+        self, call: Call, request: account_pb2.VerifyEmailRequest
+    ) -> account_pb2.AccountReply: ...
+
+    async def request_password_reset(
+        self, call: Call, request: account_pb2.RequestPasswordResetRequest
+    ) -> model_pb2.Empty: ...
+
+    async def reset_password(
+        self, call: Call, request: account_pb2.ResetPasswordRequest
+    ) -> model_pb2.Empty: ...
+
+    async def list_sign_ins(
+        self, call: Call, request: account_pb2.ListSignInsRequest
+    ) -> account_pb2.SignInList: ...
+
+    async def delete_me(
+        self, call: Call, request: account_pb2.DeleteMeRequest
+    ) -> model_pb2.Empty: ...
+
+
+class AdminService(Protocol):
+    async def list_accounts(
+        self, call: Call, request: account_pb2.ListAccountsRequest
+    ) -> account_pb2.AccountList: ...
+
+    async def disable_account(
+        self, call: Call, request: account_pb2.AccountRequest
+    ) -> account_pb2.AccountReply: ...
+
+    async def enable_account(
+        self, call: Call, request: account_pb2.AccountRequest
+    ) -> account_pb2.AccountReply: ...
+
+    async def set_account_password(
+        self, call: Call, request: account_pb2.SetAccountPasswordRequest
+    ) -> model_pb2.Empty: ...
+
+    async def create_invitation(
+        self, call: Call, request: account_pb2.CreateInvitationRequest
+    ) -> account_pb2.InvitationReply: ...
+
+    async def list_invitations(
+        self, call: Call, request: model_pb2.Empty
+    ) -> account_pb2.InvitationList: ...
+
+    async def revoke_invitation(
+        self, call: Call, request: account_pb2.InvitationRequest
+    ) -> model_pb2.Empty: ...
 
 
 class GroupService(Protocol):
