@@ -15,6 +15,7 @@ from google.protobuf.message import DecodeError, Message
 from hongyan.gateway.connection import Connection
 from hongyan.gateway.limits import Buckets
 from hongyan.gateway.settings import GatewaySettings
+from hongyan.gateway.watching import Watching
 from hongyan.gateway.whisper import Whisper
 from hongyan.kit.batching import Batcher, Full
 from hongyan.kit.clock import Clock
@@ -45,6 +46,7 @@ class Room:
     checker: Checker
     buckets: Buckets
     whisper: Whisper
+    watching: Watching
     clock: Clock
     rng: random.Random
     tasks: Tasks
@@ -287,6 +289,7 @@ class Dispatch:
 
     def _watch(self, connection: Connection, frame: frames_pb2.ClientFrame) -> None:
         self._check(frame.watch)
+        self._room.watching.watch(connection, frame.watch.user_ids)
         connection.agree(frame.id)
 
     def _sync(self, connection: Connection, frame: frames_pb2.ClientFrame) -> None:

@@ -18,6 +18,7 @@ from hongyan.gateway.settings import GatewaySettings
 from hongyan.gateway.transports.http import HttpApp
 from hongyan.gateway.transports.tcp import TcpProtocol
 from hongyan.gateway.transports.ws import WebSocketDoor
+from hongyan.gateway.watching import Watching
 from hongyan.gateway.wheel import Wheel
 from hongyan.gateway.whisper import Whisper
 from hongyan.kit.batching import Batcher, Full
@@ -69,6 +70,7 @@ class Gateway:
             checker=Checker(limits),
             buckets=Buckets(cache, settings),
             whisper=Whisper(clients=clients, routes=routes),
+            watching=Watching(clients=clients, routes=routes, clock=clock, settings=settings),
             clock=clock,
             rng=rng,
             tasks=tasks,
@@ -113,6 +115,7 @@ class Gateway:
         await self._learn_epoch()
         self.room.tasks.spawn("tick", self._tick())
         self.room.tasks.spawn("renew", self._renew())
+        self.room.tasks.spawn("presence", self.room.watching.run())
         self.ready = True
 
     async def drain(self) -> None:
@@ -151,12 +154,14 @@ class Gateway:
 
     def closing(self, connection: Connection) -> None:
         self._leave(connection)
+        self.room.watching.forget(connection)
         self.wheel.move(connection, self.flusher.now + self.settings.close_linger)
 
     def gone(self, connection: Connection) -> None:
         self.sockets -= 1
         self._waiting -= not connection.welcomed
         self._leave(connection)
+        self.room.watching.forget(connection)
         self.wheel.remove(connection)
 
     def check(self, connection: Connection, check: Check) -> None:

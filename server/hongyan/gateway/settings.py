@@ -56,6 +56,11 @@ class GatewaySettings:
     outbox_bytes: int = 1024 * 1024
     slow_reader: float = 10.0
 
+    offline_after: float = 15.0
+    """Who is gone for less is not told to be gone."""
+    presence_asked: float = 60.0
+    """So long a socket goes by what the people it watches have said about who may see them there."""
+
     lease_renewal: float = 5.0
     call_deadline: float = 10.0
     sockets: int = 20_000

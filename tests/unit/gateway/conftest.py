@@ -15,7 +15,7 @@ from hongyan.ports.cache.memory import MemoryCache
 from hongyan.ports.routes.memory import MemoryRoutes
 from hongyan.rpc.clients import Clients
 from hongyan.rpc.errors import ServiceError
-from hongyan_proto import frames_pb2, inside_pb2, message_pb2, model_pb2, push_pb2, user_pb2
+from hongyan_proto import frames_pb2, inside_pb2, message_pb2, model_pb2, push_pb2, relation_pb2, user_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
 from tests.clock import ManualClock
 
@@ -145,6 +145,26 @@ class Push:
         return push_pb2.Synced(epoch="epoch-1", cursor="cursor-1")
 
 
+class Relations:
+    """Everybody may see who is there, but of those in `shy`; `asked` counts the questions."""
+
+    def __init__(self):
+        self.shy = set()
+        self.asked = 0
+        self.down = False
+
+    async def related(self, call, request):
+        assert call.inside
+        self.asked += 1
+        if self.down:
+            raise ServiceError(ErrorCode.unavailable)
+        return relation_pb2.RelatedReply(
+            relations=[
+                relation_pb2.Relation(user_id=other, sees_presence=other not in self.shy) for other in request.other_ids
+            ]
+        )
+
+
 class World:
     """The gateway under test and everything around it."""
 
@@ -158,6 +178,7 @@ class World:
             Messages(),
             Push(),
         )
+        self.relations = Relations()
         self.clients = Clients()
         for service, stub in {
             "Accounts": self.accounts,
@@ -165,6 +186,7 @@ class World:
             "LogService": self.log,
             "MessageService": self.messages,
             "PushService": self.push,
+            "Relations": self.relations,
         }.items():
             self.clients.put(service, stub)
         self.routes = MemoryRoutes(self.clock)
