@@ -18,6 +18,11 @@ _FRIEND = "user, friend, remark, category, since, version, gone"
 _REQUEST = (
     "id, asker, asked, message, answer, source, state, at, expires_at, answered_at, reason, hidden, remark, category"
 )
+_SUGGESTING = (
+    "JOIN friend t ON t.user = m.friend AND t.friend = m.user AND t.gone = 0"
+    " LEFT JOIN relation_person p ON p.user = m.friend"
+)
+"""Friends who have one in their lists too, with their settings."""
 
 PERSONS = Query(
     "persons", "how people set themselves", f"SELECT {_PERSON} FROM relation_person WHERE user IN ({{list}})"
@@ -84,16 +89,16 @@ MUTUAL = Query(
 )
 NEWEST_FRIENDS = Query(
     "newest_friends",
-    "friends who have one in their lists too, the newest first",
-    "SELECT m.friend FROM friend m JOIN friend t ON t.user = m.friend AND t.friend = m.user AND t.gone = 0"
-    " WHERE m.user = ? AND m.gone = 0 ORDER BY m.since DESC, m.friend LIMIT ?",
+    "friends through whom others may be suggested, the newest first",
+    f"SELECT m.friend FROM friend m {_SUGGESTING}"
+    " WHERE m.user = ? AND m.gone = 0 AND COALESCE(p.recommend, 1) = 1 ORDER BY m.since DESC, m.friend LIMIT ?",
 )
 THROUGH = Query(
     "through",
-    "friends of one who have another in their lists",
-    "SELECT m.friend FROM friend m JOIN friend t ON t.user = m.friend AND t.friend = m.user AND t.gone = 0"
-    " JOIN friend f ON f.user = m.friend AND f.gone = 0"
-    " WHERE m.user = ? AND m.gone = 0 AND f.friend = ? ORDER BY m.since DESC, m.friend LIMIT ?",
+    "those of them who have another in their lists",
+    f"SELECT m.friend FROM friend m {_SUGGESTING} JOIN friend f ON f.user = m.friend AND f.gone = 0"
+    " WHERE m.user = ? AND m.gone = 0 AND COALESCE(p.recommend, 1) = 1 AND f.friend = ?"
+    " ORDER BY m.since DESC, m.friend LIMIT ?",
 )
 
 OWNERS = Query(

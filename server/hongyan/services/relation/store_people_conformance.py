@@ -126,6 +126,10 @@ class PeopleExam:
         assert await store.people.unsuggested(ALICE, [DAVE, 5, 6], now=NOW) == {DAVE, 5}
         assert await store.people.unsuggested(ALICE, [DAVE, 5, 6], now=NOW + LIFE) == {DAVE}
         assert await store.people.candidates(9, newest=9) == []
+        await store.people.set_privacy(CAROL, lambda before: replace(before, recommend=False), at=NOW)
+        assert [(one.user, one.ways) for one in await store.people.candidates(ALICE, newest=9)] == [(DAVE, 1), (5, 1)]
+        assert await store.people.through(ALICE, [DAVE], most=3) == {DAVE: [BOB]}, "who switched it off is no reason"
+        await store.people.set_privacy(CAROL, lambda before: replace(before, recommend=True), at=NOW)
         await store.friends.delete(BOB, ALICE, both=False, at=NOW)
         assert [(one.user, one.ways) for one in await store.people.candidates(ALICE, newest=9)] == [(DAVE, 1)]
 
