@@ -65,6 +65,8 @@ class Settings:
     registry: str = "static:"
     config: str = "file:"
     notify: str = "log:"
+    mail: str = "log:"
+    """Codes by mail need `smtp://…`: as it ships nothing is sent, and people are told so."""
     log: LogSettings = field(default_factory=LogSettings)
     limits: Mapping[str, int] = field(default_factory=named_limits)
     gateway: GatewaySettings = field(default_factory=GatewaySettings)
@@ -103,6 +105,7 @@ SCHEMES: Mapping[str, tuple[str, ...]] = {
     "registry": ("static",),
     "config": ("file",),
     "notify": ("log",),
+    "mail": ("log", "smtp"),
 }
 """Which adapters there are, by the scheme of their URL."""
 

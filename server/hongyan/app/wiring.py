@@ -13,6 +13,7 @@ from hongyan.app.runners import Runner, open_runner
 from hongyan.app.settings import Settings
 from hongyan.app.world import World
 from hongyan.gateway.gateway import Gateway
+from hongyan.kit.clock import Clock
 from hongyan.kit.ids import Snowflakes
 from hongyan.kit.tasks import Tasks
 from hongyan.ports.blobs import Blobs
@@ -20,6 +21,7 @@ from hongyan.ports.bus import Bus, Topic
 from hongyan.ports.cache import Cache
 from hongyan.ports.config import Config
 from hongyan.ports.db import Database
+from hongyan.ports.mail import Mail
 from hongyan.ports.notify import Notify
 from hongyan.ports.registry import Instance, Registry
 from hongyan.ports.routes import Routes
@@ -53,9 +55,10 @@ class Ports:
     blobs: Blobs
     config: Config
     notify: Notify
+    mail: Mail
 
     async def close(self) -> None:
-        for port in (self.bus, self.notify, self.config, self.blobs, self.registry, self.routes, self.cache):
+        for port in (self.bus, self.mail, self.notify, self.config, self.blobs, self.registry, self.routes, self.cache):
             await port.close()
         await self.log.close()
         await self.main.close()
@@ -80,9 +83,20 @@ async def open_ports(settings: Settings, world: World, tasks: Tasks) -> Ports:
         blobs=blobs.open_url(settings.blobs, folder=folder),
         config=config.open_url(settings.config, folder=folder),
         notify=notify.open_url(settings.notify),
+        mail=open_mail(settings.mail, world.clock),
         main=await open_database(settings.db.main, "main.db", folder=folder, rng=world.rng),
         log=await open_database(settings.db.log, "log.db", folder=folder, rng=world.rng),
     )
+
+
+def open_mail(url: str, clock: Clock) -> Mail:
+    if url.startswith("smtp:"):
+        from hongyan.ports.mail import smtp  # noqa: PLC0415
+
+        return smtp.open_url(url, clock=clock)
+    from hongyan.ports.mail import log  # noqa: PLC0415
+
+    return log.open_url(url)
 
 
 async def open_database(url: str, file: str, *, folder: Path, rng: random.Random) -> Database:
