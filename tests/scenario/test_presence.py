@@ -10,7 +10,9 @@ from tests.scenario.stories.towns import outside
 
 @pytest.fixture
 async def town(request, tmp_path):
-    async with outside(tmp_path / "data", getattr(request, "param", "json"), "gateway.offline_after=1", "gateway.presence_asked=1") as made:
+    async with outside(
+        tmp_path / "data", getattr(request, "param", "json"), "gateway.offline_after=1", "gateway.presence_asked=1"
+    ) as made:
         yield made
 
 

@@ -242,7 +242,8 @@ class WebSocket(asyncio.Protocol):
         try:
             codec, chosen = self._agreed(lines[0], headers, peer_address)
         except ServiceError as error:
-            self._turn_away(error)
+            self._transport.write(_turned_away(error))
+            self._transport.close()
             return
         named = f"Sec-WebSocket-Protocol: {codec.subprotocol}\r\n" if chosen else ""
         accept = base64.b64encode(hashlib.sha1(headers["sec-websocket-key"].encode() + _KEY).digest()).decode()  # noqa: S324
@@ -283,19 +284,19 @@ class WebSocket(asyncio.Protocol):
             return headers["x-forwarded-proto"] == "https"
         return self._transport.get_extra_info("ssl_object") is not None
 
-    def _turn_away(self, error: ServiceError) -> None:
-        status, body = rest.refusal(error)
-        lines = [
-            f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
-            "Content-Type: application/json",
-            f"Content-Length: {len(body)}",
-            "Cache-Control: no-store",
-            "Sec-WebSocket-Version: 13",
-            "Connection: close",
-        ]
-        assert self._transport is not None
-        self._transport.write("\r\n".join([*lines, "", ""]).encode() + body)
-        self._transport.close()
+
+def _turned_away(error: ServiceError) -> bytes:
+    """The HTTP answer to a handshake that is refused."""
+    status, body = rest.refusal(error)
+    lines = [
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+        "Cache-Control: no-store",
+        "Sec-WebSocket-Version: 13",
+        "Connection: close",
+    ]
+    return "\r\n".join([*lines, "", ""]).encode() + body
 
 
 def is_home(origin: str | None, host: str, *, secure: bool, others: tuple[str, ...]) -> bool:

@@ -148,8 +148,8 @@ class Batch:
         self._entries.append(row)
         number, name = events.varint(seq), events.id_varint(message_id)
         begin = conversation.entry_tag + number
-        when = events.kind_and_time(kind, now)
-        entry = events.entry_bytes(begin, ord_, name, user, client_id, when, number, target, ask.body)
+        rest = events.kind_and_time(kind, now) + events.version_and_body(number, target, ask.body)
+        entry = events.entry_bytes(begin, ord_, name, user, client_id, rest)
         self.items.append(events.entry_item(conversation.event_tag, ask.session_id, entry, number, ask.trace, target))
         stored = Stored(head.id, seq, message_id, now)
         stored.raw = begin + b"\x18" + name + self._at

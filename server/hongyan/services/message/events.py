@@ -49,24 +49,16 @@ def id_varint(value: int) -> bytes:
 
 
 def entry_bytes(  # noqa: PLR0917 - once per message
-    begin: bytes,
-    ord_: int,
-    message_id: bytes,
-    sender: int,
-    client_id: bytes,
-    kind_and_at: bytes,
-    number: bytes,
-    target_seq: int,
-    body: bytes,
+    begin: bytes, ord_: int, message_id: bytes, sender: int, client_id: bytes, rest: bytes
 ) -> bytes:
-    """A new Entry, whose version is its own seq: `number` is the seq's varint, `begin` is `entry_tag` with it,
-    `message_id` a varint, `kind_and_at` from `kind_and_time`.
-    """
-    counted, who, length = varint(ord_), varint(sender), varint(len(client_id))
-    head = (begin, b"\x18", counted, b"\x20", message_id, b"\x28", who, b"\x32", length, client_id, kind_and_at)
-    if target_seq:
-        return b"".join((*head, b"\x48", number, b"\x50", varint(target_seq), body))
-    return b"".join((*head, b"\x48", number, body))
+    """A new Entry: `begin` is from `entry_tag` with the seq's varint, `message_id` a varint, `rest` from `kind` on."""
+    length, counted, who = varint(len(client_id)), varint(ord_), varint(sender)
+    return b"".join((begin, b"\x18", counted, b"\x20", message_id, b"\x28", who, b"\x32", length, client_id, rest))
+
+
+def version_and_body(number: bytes, target_seq: int, body: bytes) -> bytes:
+    """An Entry from field 9 on: a new one's version is its own seq, of which `number` is the varint."""
+    return b"\x48" + number + (b"\x50" + varint(target_seq) + body if target_seq else body)
 
 
 @lru_cache(maxsize=64)

@@ -21,17 +21,8 @@ def test_entries_are_those_of_protobuf(five, client_id, target):
     body = Entry(text=Text(text="你好")).SerializeToString()
     number = events.varint(seq)
     begin = events.entry_tag("d.1.2") + number
-    raw = events.entry_bytes(
-        begin,
-        ord_,
-        events.id_varint(message_id),
-        sender,
-        client_id.encode(),
-        events.kind_and_time(1, at),
-        number,
-        target,
-        body,
-    )
+    rest = events.kind_and_time(1, at) + events.version_and_body(number, target, body)
+    raw = events.entry_bytes(begin, ord_, events.id_varint(message_id), sender, client_id.encode(), rest)
     want = Entry(conversation_id="d.1.2", seq=seq, ord=ord_, message_id=message_id, sender_id=sender, at=at)
     want.client_id, want.kind, want.ver, want.text.text = client_id, 1, seq, "你好"
     if target:
