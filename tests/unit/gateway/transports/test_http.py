@@ -28,7 +28,15 @@ async def test_a_call(http):
     answer = await http.get("/v1/users/me", headers=TOKEN)
     assert answer.status_code == 200
     assert answer.json() == {
-        "user": {"id": "1", "number": "0", "username": "alice", "nickname": "爱丽丝", "avatar": "", "signature": ""}
+        "user": {
+            "id": "1",
+            "number": "0",
+            "username": "alice",
+            "nickname": "爱丽丝",
+            "avatar": "",
+            "signature": "",
+            "deleted": False,
+        }
     }
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["x-content-type-options"] == "nosniff"
