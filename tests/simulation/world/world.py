@@ -55,14 +55,7 @@ class World:
     users = (ALICE, BOB, CAROL)
     groups = GROUPS
 
-    def __init__(
-        self,
-        seed: int,
-        folder: Path,
-        *,
-        faults: Faults,
-        scenario: Scenario,
-    ) -> None:
+    def __init__(self, seed: int, folder: Path, *, faults: Faults, scenario: Scenario) -> None:
         self.seed = seed
         self.folder = folder
         self.rng = random.Random(f"{seed}:world")
