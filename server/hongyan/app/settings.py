@@ -177,6 +177,7 @@ SAME: Mapping[str, str] = {
     "limits.entries": "message.entries_page",
     "limits.forward": "message.forward",
     "limits.nickname": "user.nickname_chars",
+    "limits.status": "user.status_chars",
     "limits.signature": "user.signature_chars",
 }
 """One limit, two readers: setting either sets both."""

@@ -1,6 +1,6 @@
 """The events of this room for the user stream. Their ids say what happened, so that a repeated one is known."""
 
-from hongyan.services.user.store import Account, SessionRow
+from hongyan.services.user.store import Account, SessionRow, Status
 from hongyan_proto import inside_pb2, model_pb2, push_pb2
 
 REPLACED = "replaced"
@@ -19,7 +19,16 @@ def user(account: Account) -> model_pb2.User:
         username=account.username,
         nickname=account.nickname,
         signature=account.signature,
+        avatar=account.avatar,
+        deleted=account.deleted_at > 0,
+        status=_status(account.status),
     )
+
+
+def _status(status: Status) -> model_pb2.Status | None:
+    if status == Status():
+        return None
+    return model_pb2.Status(emoji=status.emoji, text=status.text, until=status.until)
 
 
 def session(row: SessionRow, *, current: bool = False) -> model_pb2.Session:

@@ -1,6 +1,11 @@
 """The tables of the user room, in the main database."""
 
 from hongyan.ports.db import Migration
+from hongyan.ports.outbox import OutboxTable
+from hongyan_proto import user_pb2
+
+GONE = OutboxTable("account_gone", user_pb2.UserIds)
+"""Deleted accounts, for the rooms that still hold something of theirs."""
 
 MIGRATIONS = (
     Migration(
@@ -33,6 +38,35 @@ MIGRATIONS = (
             """CREATE INDEX session_user ON session (user_id, ended_at)""",
             """CREATE INDEX session_ended ON session (ended_at, refresh_until)""",
             """CREATE TABLE account_outbox (id {rowid}, event {blob} NOT NULL, at {id} NOT NULL){table_end}""",
+        ),
+    ),
+    Migration(
+        "user",
+        2,
+        (
+            "ALTER TABLE account ADD COLUMN avatar {key} NOT NULL DEFAULT ''",
+            "ALTER TABLE account ADD COLUMN status_emoji {key} NOT NULL DEFAULT ''",
+            "ALTER TABLE account ADD COLUMN status_text {key} NOT NULL DEFAULT ''",
+            "ALTER TABLE account ADD COLUMN status_until {id} NOT NULL DEFAULT 0",
+            "ALTER TABLE account ADD COLUMN deleted_at {id} NOT NULL DEFAULT 0",
+            """CREATE TABLE account_email (email_key {key} NOT NULL PRIMARY KEY, user_id {id} NOT NULL,
+                email {key} NOT NULL, UNIQUE (user_id)){table_end}""",
+            """CREATE TABLE account_code (user_id {id} NOT NULL, purpose {int} NOT NULL, hash {bytes_key} NOT NULL,
+                email {key} NOT NULL, tries {int} NOT NULL, expires_at {id} NOT NULL, day {id} NOT NULL,
+                sent {int} NOT NULL, PRIMARY KEY (user_id, purpose)){table_end}""",
+            """CREATE TABLE sign_in (id {rowid}, user_id {id} NOT NULL, at {id} NOT NULL, ip {key} NOT NULL,
+                platform {int} NOT NULL, device_id {key} NOT NULL, name {key} NOT NULL,
+                session_id {id} NOT NULL){table_end}""",
+            "CREATE INDEX sign_in_user ON sign_in (user_id, id)",
+            "CREATE INDEX sign_in_device ON sign_in (user_id, device_id)",
+            "CREATE INDEX sign_in_at ON sign_in (at)",
+            "ALTER TABLE invitation ADD COLUMN id {id} NOT NULL DEFAULT 0",
+            "ALTER TABLE invitation ADD COLUMN used {int} NOT NULL DEFAULT 0",
+            "ALTER TABLE invitation ADD COLUMN note {key} NOT NULL DEFAULT ''",
+            "ALTER TABLE invitation ADD COLUMN at {id} NOT NULL DEFAULT 0",
+            "ALTER TABLE invitation ADD COLUMN by_user {id} NOT NULL DEFAULT 0",
+            "CREATE INDEX invitation_id ON invitation (id)",
+            GONE.ddl,
         ),
     ),
 )

@@ -8,7 +8,10 @@ def _locking(name: str, does: str, sql: str) -> Query:
     return Query(name, does, sql, sql + " FOR UPDATE")
 
 
-_ACCOUNT = "a.id, a.number, a.username, a.nickname, a.signature, a.password_hash, a.administrator, a.disabled"
+_ACCOUNT = (
+    "a.id, a.number, a.username, a.nickname, a.signature, a.password_hash, a.administrator, a.disabled, a.avatar,"
+    " a.status_emoji, a.status_text, a.status_until, a.email, a.created_at, a.deleted_at"
+)
 _SESSION = "id, user_id, device_id, platform, name, ip, created_at, last_seen_at"
 
 LOCK_NUMBER = _locking(
@@ -47,7 +50,10 @@ SEARCH = Query(
     " WHERE t1.term = ? AND a.disabled = 0 ORDER BY t1.user_id LIMIT ?",
 )
 SET_PROFILE = Query(
-    "set_profile", "a changed profile", "UPDATE account SET nickname = ?, signature = ?, version = ? WHERE id = ?"
+    "set_profile",
+    "a changed profile",
+    "UPDATE account SET nickname = ?, signature = ?, avatar = ?, status_emoji = ?, status_text = ?, status_until = ?,"
+    " version = ? WHERE id = ?",
 )
 REHASH = Query(
     "rehash",

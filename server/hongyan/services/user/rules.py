@@ -1,6 +1,7 @@
 """What names, passwords and devices may be. Pure: no store, no clock."""
 
 import ipaddress
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ PASSWORD_CHARS = range(8, 129)
 RESERVED = frozenset({"all", "everyone", "me", "system", "hongyan", "全体成员", "所有人"})
 _PUNCTUATION = frozenset("_.-")
 _HAN = ((0x3007, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x323AF))
+EMAIL_CHARS = 254
+_EMAIL = re.compile(
+    r"[A-Za-z0-9_+-][A-Za-z0-9._%+=-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9-]{1,63}"
+)
 _ZERO_WIDTH_JOINER = "\u200d"  # holds emoji together
 
 
@@ -66,13 +71,27 @@ def signature(text: str, most: int) -> str:
     return _line("signature", text, most)
 
 
+def status(text: str, most: int) -> str:
+    return _line("status", text, most)
+
+
+def emoji(text: str) -> str:
+    """Something small in front of a status: no letters, digits or signs that could stand for words."""
+    if any(char.isalnum() or char.isspace() or not _emoji_part(char) for char in text):
+        raise _invalid("status", "this is no emoji")
+    return text
+
+
 def email(text: str) -> str:
-    """Only its shape is checked: nothing is sent to it yet."""
-    local, at, host = text.partition("@")
-    fine = at and local and host and "@" not in host and len(text) <= 254
-    if not fine or not text.isprintable() or " " in text:
+    """An address as it is written to. ASCII only, no quoted parts: what every mail server takes."""
+    if len(text) > EMAIL_CHARS or not _EMAIL.fullmatch(text):
         raise _invalid("email", "this is not an e-mail address")
     return text
+
+
+def email_key(text: str) -> str:
+    """What two addresses are compared by. Takes any text."""
+    return text.strip().lower()
 
 
 def registration_mode(setting: str, host: str) -> str:
@@ -146,6 +165,11 @@ def _line(field: str, text: str, most: int) -> str:
 def _printable(char: str) -> bool:
     category = unicodedata.category(char)
     return category not in {"Cc", "Cs", "Zl", "Zp", "Cn"} and (category != "Cf" or char == _ZERO_WIDTH_JOINER)
+
+
+def _emoji_part(char: str) -> bool:
+    """Pictures, their skin tones and variants, flags, and the joiner; keycaps are left out."""
+    return unicodedata.category(char) in {"So", "Sk", "Mn"} or char == _ZERO_WIDTH_JOINER
 
 
 def _visible(char: str) -> bool:

@@ -15,8 +15,9 @@ from hongyan.services.user.parts import Parts
 from hongyan.services.user.registration import Registration
 from hongyan.services.user.seen import LastSeen
 from hongyan.services.user.sessions import Sessions
+from hongyan.services.user.settings import UserSettings
 from hongyan.services.user.sight import Sight
-from hongyan.services.user.store import Account, Moved
+from hongyan.services.user.store import Account, Moved, Profile, Status
 from hongyan.services.user.tokens import AccessTokens
 from hongyan_proto import model_pb2, user_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
@@ -118,15 +119,9 @@ class Users:
 
     async def update_me(self, call: Call, request: user_pb2.UpdateMeRequest) -> user_pb2.UserReply:
         user_id = _person(call)
-        nickname = signature = None
-        if request.HasField("nickname"):
-            nickname = rules.nickname(request.nickname, self._settings.nickname_chars)
-        if request.HasField("signature"):
-            signature = rules.signature(request.signature, self._settings.signature_chars)
+        profile = _profile(request, self._settings)
         try:
-            account = await self._store.accounts.update_profile(
-                user_id, nickname=nickname, signature=signature, at=self._clock.now_ms()
-            )
+            account = await self._store.accounts.update_profile(user_id, profile, at=self._clock.now_ms())
         except Moved:
             raise ServiceError(ErrorCode.not_found) from None
         self._outbox.wake()
@@ -214,6 +209,21 @@ def _person(call: Call) -> int:
     if not call.user_id:
         raise ServiceError(ErrorCode.unauthenticated)
     return call.user_id
+
+
+def _profile(request: user_pb2.UpdateMeRequest, settings: UserSettings) -> Profile:
+    """What the request changes. Raises `invalid_field`."""
+    status = request.status
+    return Profile(
+        nickname=rules.nickname(request.nickname, settings.nickname_chars) if request.HasField("nickname") else None,
+        signature=rules.signature(request.signature, settings.signature_chars)
+        if request.HasField("signature")
+        else None,
+        avatar=request.avatar if request.HasField("avatar") else None,
+        status=Status(rules.emoji(status.emoji), rules.status(status.text, settings.status_chars), status.until)
+        if request.HasField("status")
+        else None,
+    )
 
 
 def _id(text: str) -> int:

@@ -42,6 +42,7 @@ class UserSettings:
 
     nickname_chars: int = 32
     signature_chars: int = 80
+    status_chars: int = 30
     search_results: int = 20
     search_most: int = 50
 

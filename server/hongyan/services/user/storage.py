@@ -7,7 +7,7 @@ from typing import TypeVar
 from hongyan.ports.db import Database, DatabaseError, OutcomeUnknown, Row, StorageFull, Transaction, Work
 from hongyan.ports.outbox import OutboxTable
 from hongyan.rpc.errors import ServiceError
-from hongyan.services.user.store import Account
+from hongyan.services.user.store import Account, Status
 from hongyan_proto import inside_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
 
@@ -32,6 +32,7 @@ class Storage:
 def account_of(row: Row) -> Account:
     """From a row that begins with the columns of an account."""
     user_id, number, username, nickname, signature, password_hash, administrator, disabled = row[:8]
+    avatar, emoji, text, until, email, created_at, deleted_at = row[8:15]
     return Account(
         user_id,
         number,
@@ -41,6 +42,11 @@ def account_of(row: Row) -> Account:
         password_hash,
         administrator=bool(administrator),
         disabled=bool(disabled),
+        avatar=avatar,
+        status=Status(emoji, text, until),
+        email=email,
+        created_at=created_at,
+        deleted_at=deleted_at,
     )
 
 

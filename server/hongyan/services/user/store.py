@@ -27,6 +27,24 @@ class Moved(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Status:
+    emoji: str = ""
+    text: str = ""
+    until: int = 0
+    """0: until it is changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What people say of themselves; None leaves a field as it is."""
+
+    nickname: str | None = None
+    signature: str | None = None
+    avatar: str | None = None
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     id: int
     number: int
@@ -36,6 +54,12 @@ class Account:
     password_hash: str
     administrator: bool
     disabled: bool
+    avatar: str = ""
+    status: Status = Status()
+    email: str = ""
+    """As it was given at registration; whether it is theirs nobody knows."""
+    created_at: int = 0
+    deleted_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +183,8 @@ class AccountStore(Protocol):
         """Accounts that have every term (one to three), oldest first, no disabled ones."""
         ...
 
-    async def update_profile(self, user_id: int, *, nickname: str | None, signature: str | None, at: int) -> Account:
-        """None leaves a field. Writes an event only when something changed. Raises `Moved` for unknown users."""
+    async def update_profile(self, user_id: int, profile: Profile, *, at: int) -> Account:
+        """Writes an event only when something changed. Raises `Moved` for unknown users."""
         ...
 
     async def rehash(self, user_id: int, old: str, new: str) -> bool:

@@ -15,10 +15,12 @@ from hongyan.services.user.store import (
     Moved,
     NameTaken,
     NewAccount,
+    Profile,
     Refresh,
     RequestKey,
     SessionRow,
     SessionState,
+    Status,
     Turn,
     UserStore,
 )
@@ -133,17 +135,27 @@ class UserStoreExam:
 
     async def test_profile(self, store: UserStore) -> None:
         await added(store, 1, "alice")
-        account = await store.accounts.update_profile(1, nickname="鸿雁", signature=None, at=NOW)
+        account = await store.accounts.update_profile(1, Profile(nickname="鸿雁"), at=NOW)
         assert (account.nickname, account.signature) == ("鸿雁", "")
-        account = await store.accounts.update_profile(1, nickname=None, signature="hello", at=NOW)
+        account = await store.accounts.update_profile(1, Profile(signature="hello"), at=NOW)
         assert (account.nickname, account.signature) == ("鸿雁", "hello")
         assert await store.accounts.get(1) == account
-        await store.accounts.update_profile(1, nickname="鸿雁", signature="hello", at=NOW)
+        await store.accounts.update_profile(1, Profile(nickname="鸿雁", signature="hello"), at=NOW)
         events = await published(store)
         assert [event.event.profile.signature for event in events] == ["", "hello"], "no event without a change"
         assert len({event.event_id for event in events}) == 2
         with pytest.raises(Moved):
-            await store.accounts.update_profile(2, nickname="x", signature=None, at=NOW)
+            await store.accounts.update_profile(2, Profile(nickname="x"), at=NOW)
+
+    async def test_status_and_avatar(self, store: UserStore) -> None:
+        await added(store, 1, "alice")
+        status = Status("🪿", "flying south", FAR)
+        account = await store.accounts.update_profile(1, Profile(avatar="goose", status=status), at=NOW)
+        assert (account.nickname, account.avatar, account.status) == ("alice", "goose", status)
+        assert await store.accounts.get(1) == account
+        account = await store.accounts.update_profile(1, Profile(avatar="", status=Status()), at=NOW)
+        assert (account.avatar, account.status) == ("", Status())
+        assert [event.event.profile.HasField("status") for event in await published(store)] == [True, False]
 
     async def test_search(self, store: UserStore) -> None:
         await added(store, 1, "alice", nickname="王小明")
@@ -162,7 +174,7 @@ class UserStoreExam:
         assert await found("lic") == [1]
         assert await found("zzz") == []
         assert [account.id for account in await store.accounts.search(["明"], limit=1)] == [1]
-        await store.accounts.update_profile(1, nickname="大海", signature=None, at=NOW)
+        await store.accounts.update_profile(1, Profile(nickname="大海"), at=NOW)
         assert await found("明") == [3]
         assert await found("海") == [1]
         await store.accounts.set_disabled(1, disabled=True, at=NOW)

@@ -16,6 +16,7 @@ from hongyan.services.user.store import (
     Moved,
     NameTaken,
     NewAccount,
+    Profile,
     RequestKey,
 )
 from hongyan.services.user.store_sql_sessions import SqlSessions, end_all
@@ -90,16 +91,16 @@ class SqlAccounts:
 
         return await self._storage.read(work)
 
-    async def update_profile(self, user_id: int, *, nickname: str | None, signature: str | None, at: int) -> Account:
+    async def update_profile(self, user_id: int, profile: Profile, *, at: int) -> Account:
         async def work(tx: Transaction) -> Account:
             before, version = await _lock(tx, user_id)
-            nick = before.nickname if nickname is None else nickname
-            line = before.signature if signature is None else signature
-            if (nick, line) == (before.nickname, before.signature):
+            after = _with_profile(before, profile)
+            if after == before:
                 return before
-            await tx.execute(queries.SET_PROFILE, nick, line, version + 1, user_id)
-            after = replace(before, nickname=nick, signature=line)
-            if nick != before.nickname:
+            fields = (after.nickname, after.signature, after.avatar)
+            status = (after.status.emoji, after.status.text, after.status.until)
+            await tx.execute(queries.SET_PROFILE, *fields, *status, version + 1, user_id)
+            if after.nickname != before.nickname:
                 await tx.execute(queries.DROP_TERMS, user_id)
                 await _add_terms(tx, after)
             await add_events(tx, [events.profile_changed(after, version=version + 1, at=at)])
@@ -169,6 +170,16 @@ class SqlAccounts:
         return await self._storage.read(work)
 
 
+def _with_profile(account: Account, profile: Profile) -> Account:
+    return replace(
+        account,
+        nickname=account.nickname if profile.nickname is None else profile.nickname,
+        signature=account.signature if profile.signature is None else profile.signature,
+        avatar=account.avatar if profile.avatar is None else profile.avatar,
+        status=account.status if profile.status is None else profile.status,
+    )
+
+
 async def _take_number(tx: Transaction) -> int:
     row = await tx.fetch_one(queries.LOCK_NUMBER)
     assert row is not None
@@ -199,7 +210,16 @@ async def _redeem(tx: Transaction, new: NewAccount) -> bool:
 
 async def _insert(tx: Transaction, new: NewAccount, number: int, *, administrator: bool) -> Account:
     account = Account(
-        new.id, number, new.username, new.nickname, "", new.password_hash, administrator=administrator, disabled=False
+        new.id,
+        number,
+        new.username,
+        new.nickname,
+        "",
+        new.password_hash,
+        administrator=administrator,
+        disabled=False,
+        email=new.email,
+        created_at=new.at,
     )
     await tx.execute(queries.RAISE_NUMBER, number + 1)
     await tx.execute(
@@ -227,4 +247,4 @@ async def _lock(tx: Transaction, user_id: int) -> tuple[Account, int]:
     row = await tx.fetch_one(queries.LOCK_ACCOUNT, user_id)
     if row is None:
         raise Moved(user_id)
-    return account_of(row), int(row[8])
+    return account_of(row), int(row[15])

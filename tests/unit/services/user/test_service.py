@@ -346,3 +346,23 @@ async def test_a_running_room_publishes_and_closes(room):
     await room.users.close()
     assert await room.events() == []
     assert room.parts.tasks.failures == 0
+
+
+async def test_a_status_an_avatar_and_taking_them_away(room, alice):
+    call = call_of(alice)
+    status = model_pb2.Status(emoji="🧑‍🚀", text="away until Monday", until=room.clock.now_ms() + 1000)
+    user = (await room.users.update_me(call, user_pb2.UpdateMeRequest(avatar="goose-7", status=status))).user
+    assert (user.avatar, user.status, user.nickname) == ("goose-7", status, "alice")
+    assert (await room.events())[-1].event.profile == user
+    empty = user_pb2.UpdateMeRequest(avatar="", status=model_pb2.Status())
+    user = (await room.users.update_me(call, empty)).user
+    assert (user.avatar, user.HasField("status")) == ("", False)
+
+
+@pytest.mark.parametrize(
+    "status", [{"emoji": "ab"}, {"emoji": "7"}, {"text": "two\nlines"}, {"text": "x" * 31}, {"emoji": "\u202e"}]
+)
+async def test_what_a_status_cannot_be(room, alice, status):
+    request = user_pb2.UpdateMeRequest(status=model_pb2.Status(**status))
+    assert await refused(room.users.update_me(call_of(alice), request)) == "invalid_field"
+    assert not (await room.users.get_me(call_of(alice), ALL)).user.HasField("status")
