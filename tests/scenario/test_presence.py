@@ -63,7 +63,6 @@ async def test_who_hides_is_seen_by_nobody(town):
 
 async def test_strangers_see_what_one_lets_them(town):
     alice, carol = await friendly(town, "alice", "carol")
-    await carol.sets(presence=Privacy.friends)
     await watches(alice.device, carol)
     await hears(alice.device, carol, PresenceState.offline)
     await carol.sets(presence=Privacy.everyone)

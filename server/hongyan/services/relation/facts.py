@@ -19,7 +19,8 @@ class Person:
     """Keyed hash of the right answer."""
     find: int = 0
     see: int = 0
-    presence: int = 0
+    presence: int = 1
+    """Friends only, unless one says otherwise."""
     invite: int = 0
     strangers: int = 0
     recommend: bool = True

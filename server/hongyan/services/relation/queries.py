@@ -35,7 +35,7 @@ LOCK_PERSON = _locking(
 MAKE_PERSON = _keeping(
     "make_person",
     "a person who changes something for the first time",
-    f"INTO relation_person ({_PERSON}) VALUES (?, 0, 0, 0, '', ?, 0, 0, 0, 0, 0, 1)",
+    f"INTO relation_person ({_PERSON}) VALUES (?, 0, 0, 0, '', ?, 0, 0, 1, 0, 0, 1)",
 )
 MOVE_PERSON = Query(
     "move_person",

@@ -55,9 +55,9 @@ async def test_a_friend_who_is_blocked_stays_in_the_list(room):
 
 async def test_privacy_changes_what_is_named(room):
     before = (await room.relations.get_privacy(Call(user_id=ALICE), model_pb2.Empty())).privacy
-    assert before == Privacy(recommend=True)
+    assert before == Privacy(recommend=True, presence=Privacy.friends)
     shown = await room.sets(ALICE, see=Privacy.friends, strangers=Privacy.no_message, recommend=False)
-    assert shown == Privacy(see=Privacy.friends, strangers=Privacy.no_message)
+    assert shown == Privacy(see=Privacy.friends, strangers=Privacy.no_message, presence=Privacy.friends)
     shown = await room.sets(ALICE, presence=Privacy.nobody, invite=Privacy.friends, find=Privacy.by_number)
     assert shown == Privacy(
         see=Privacy.friends,
