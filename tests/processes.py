@@ -38,6 +38,7 @@ UNLIMITED = (
             "connect",
             "register",
             "register_minute",
+            "password_reset",
             "search_users",
             "friend_requests",
             "recommend",

@@ -34,9 +34,12 @@ async def sign_in(http: httpx.AsyncClient, name: str, platform: str) -> tuple[in
     return int(answer["user"]["id"]), str(answer["accessToken"])
 
 
-async def make_person(server: ServerProcess, name: str, platforms: Sequence[str] = ("desktop",)) -> Person:
+async def make_person(
+    server: ServerProcess, name: str, platforms: Sequence[str] = ("desktop",), *, invitation: str = ""
+) -> Person:
     async with httpx.AsyncClient(base_url=server.url, timeout=30) as http:
-        (await http.post("/v1/users", json={"username": name, "password": PASSWORD})).raise_for_status()
+        body = {"username": name, "password": PASSWORD, "invitation": invitation}
+        (await http.post("/v1/users", json=body)).raise_for_status()
         signed = [await sign_in(http, name, platform) for platform in platforms]
     return Person(name, signed[0][0], tuple(token for _, token in signed))
 

@@ -44,9 +44,11 @@ class House:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    patient = "user.tries_per_account=1000000"
-    with ServerProcess(tmp_path_factory.mktemp("openapi") / "data", *UNLIMITED, patient) as server:
-        alice, bob = [asyncio.run(make_person(server, name)) for name in ("alice", "bob")]
+    patient = ("user.tries_per_account=1000000", "user.fresh_session_s=0", "mail=log:?text=1")
+    with ServerProcess(tmp_path_factory.mktemp("openapi") / "data", *UNLIMITED, *patient) as server:
+        link = server.said().partition("#invitation=")[2].split()[0]
+        alice = asyncio.run(make_person(server, "alice", invitation=link))  # she administers: some calls are hers only
+        bob = asyncio.run(make_person(server, "bob"))
         bob_id = str(bob.user_id)
         asyncio.run(befriend(server, alice, bob))
         real = {"conversationId": conversation_of(alice, bob), "toUserId": bob_id, "userId": bob_id, "id": bob_id}

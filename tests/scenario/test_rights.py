@@ -23,6 +23,8 @@ WORDS = {
     "client_id": "c-1",
     "id": "17",
     "q": "ab",
+    "email": "a@example.com",
+    "code": "123456",
     "old_password": "x" * 8,
     "new_password": "y" * 8,
     "name": "a name",

@@ -27,7 +27,7 @@ from hongyan_proto import model_pb2 as hongyan__proto_dot_model__pb2
 from hongyan_proto import options_pb2 as hongyan__proto_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bhongyan_proto/account.proto\x12\nhongyan.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19hongyan_proto/model.proto\x1a\x1bhongyan_proto/options.proto\"\xa1\x01\n\x07\x41\x63\x63ount\x12\x1e\n\x04user\x18\x01 \x01(\x0b\x32\x10.hongyan.v1.User\x12\r\n\x05\x65mail\x18\x02 \x01(\t\x12\x16\n\x0e\x65mail_verified\x18\x03 \x01(\x08\x12\x15\n\radministrator\x18\x04 \x01(\x08\x12\x10\n\x08\x64isabled\x18\x05 \x01(\x08\x12\x12\n\ncreated_at\x18\x06 \x01(\x03\x12\x12\n\ndeleted_at\x18\x07 \x01(\x03\"4\n\x0c\x41\x63\x63ountReply\x12$\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x13.hongyan.v1.Account\"3\n\x17RequestEmailCodeRequest\x12\x18\n\x05\x65mail\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01\x18\xfe\x01\".\n\x12VerifyEmailRequest\x12\x18\n\x04\x63ode\x18\x01 \x01(\tB\n\x8a\xb5\x18\x06\x08\x01\x18\x10P\x01\"7\n\x1bRequestPasswordResetRequest\x12\x18\n\x05\x65mail\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01\x18\xfe\x01\"o\n\x14ResetPasswordRequest\x12\x18\n\x05\x65mail\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01\x18\xfe\x01\x12\x18\n\x04\x63ode\x18\x02 \x01(\tB\n\x8a\xb5\x18\x06\x08\x01\x18\x10P\x01\x12#\n\x0cnew_password\x18\x03 \x01(\tB\r\x8a\xb5\x18\t\x08\x01\x10\x08\x18\x80\x01P\x01\";\n\x12ListSignInsRequest\x12\x0e\n\x06\x62\x65\x66ore\x18\x01 \x01(\x04\x12\x15\n\x05limit\x18\x02 \x01(\rB\x06\x8a\xb5\x18\x02\x38\x64\"\x98\x01\n\x06SignIn\x12\n\n\x02id\x18\x01 \x01(\x04\x12\n\n\x02\x61t\x18\x02 \x01(\x03\x12\r\n\x05right\x18\x03 \x01(\x08\x12\n\n\x02ip\x18\x04 \x01(\t\x12&\n\x08platform\x18\x05 \x01(\x0e\x32\x14.hongyan.v1.Platform\x12\x0c\n\x04name\x18\x06 \x01(\t\x12\x11\n\tdevice_id\x18\x07 \x01(\t\x12\x12\n\nsession_id\x18\x08 \x01(\x04\"@\n\nSignInList\x12$\n\x08sign_ins\x18\x01 \x03(\x0b\x32\x12.hongyan.v1.SignIn\x12\x0c\n\x04more\x18\x02 \x01(\x08\"@\n\x0f\x44\x65leteMeRequest\x12 \n\x08password\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x18\x80\x01P\x01H\x00\x88\x01\x01\x42\x0b\n\t_password\"}\n\x13ListAccountsRequest\x12\x16\n\x01q\x18\x01 \x01(\tB\x06\x8a\xb5\x18\x02\x18@H\x00\x88\x01\x01\x12\r\n\x05\x61\x66ter\x18\x02 \x01(\x04\x12\x15\n\x05limit\x18\x03 \x01(\rB\x06\x8a\xb5\x18\x02\x38\x64\x12\x15\n\x08\x64isabled\x18\x04 \x01(\x08H\x01\x88\x01\x01\x42\x04\n\x02_qB\x0b\n\t_disabled\"B\n\x0b\x41\x63\x63ountList\x12%\n\x08\x61\x63\x63ounts\x18\x01 \x03(\x0b\x32\x13.hongyan.v1.Account\x12\x0c\n\x04more\x18\x02 \x01(\x08\"$\n\x0e\x41\x63\x63ountRequest\x12\x12\n\x02id\x18\x01 \x01(\x04\x42\x06\x8a\xb5\x18\x02\x08\x01\"T\n\x19SetAccountPasswordRequest\x12\x12\n\x02id\x18\x01 \x01(\x04\x42\x06\x8a\xb5\x18\x02\x08\x01\x12#\n\x0cnew_password\x18\x02 \x01(\tB\r\x8a\xb5\x18\t\x08\x01\x10\x08\x18\x80\x01P\x01\"\xb7\x01\n\x17\x43reateInvitationRequest\x12&\n\x04uses\x18\x01 \x01(\rB\x18\x8a\xb5\x18\x14\x38\xe8\x07J\x0finvitation_uses\x12\x1d\n\nexpires_in\x18\x02 \x01(\rB\t\x8a\xb5\x18\x05\x38\x80\xe7\x84\x0f\x12%\n\x04note\x18\x03 \x01(\tB\x17\x8a\xb5\x18\x13\x18\x64J\x0finvitation_note\x12\x1f\n\nrequest_id\x18\x04 \x01(\tB\x06\x8a\xb5\x18\x02\x18@H\x00\x88\x01\x01\x42\r\n\x0b_request_id\"\x84\x01\n\nInvitation\x12\n\n\x02id\x18\x01 \x01(\x04\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x0c\n\x04uses\x18\x03 \x01(\r\x12\x0c\n\x04used\x18\x04 \x01(\r\x12\x0c\n\x04note\x18\x05 \x01(\t\x12\n\n\x02\x61t\x18\x06 \x01(\x03\x12\x12\n\nexpires_at\x18\x07 \x01(\x03\x12\x12\n\nby_user_id\x18\x08 \x01(\x04\"=\n\x0fInvitationReply\x12*\n\ninvitation\x18\x01 \x01(\x0b\x32\x16.hongyan.v1.Invitation\"=\n\x0eInvitationList\x12+\n\x0binvitations\x18\x01 \x03(\x0b\x32\x16.hongyan.v1.Invitation\"\'\n\x11InvitationRequest\x12\x12\n\x02id\x18\x01 \x01(\x04\x42\x06\x8a\xb5\x18\x02\x08\x01\x32\xb7\x06\n\x0e\x41\x63\x63ountService\x12]\n\nGetAccount\x12\x11.hongyan.v1.Empty\x1a\x18.hongyan.v1.AccountReply\"\"\x8a\xb5\x18\x02 \x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/users/me/account\x12z\n\x10RequestEmailCode\x12#.hongyan.v1.RequestEmailCodeRequest\x1a\x11.hongyan.v1.Empty\".\x8a\xb5\x18\x02\x10\x05\x82\xd3\xe4\x93\x02\"\"\x1d/v1/users/me:requestEmailCode:\x01*\x12r\n\x0bVerifyEmail\x12\x1e.hongyan.v1.VerifyEmailRequest\x1a\x18.hongyan.v1.AccountReply\")\x8a\xb5\x18\x02\x10\x02\x82\xd3\xe4\x93\x02\x1d\"\x18/v1/users/me:verifyEmail:\x01*\x12\x89\x01\n\x14RequestPasswordReset\x12\'.hongyan.v1.RequestPasswordResetRequest\x1a\x11.hongyan.v1.Empty\"5\x8a\xb5\x18\x14\x08\x01\x10\x05\x1a\x0epassword_reset\x82\xd3\xe4\x93\x02\x17\"\x12/v1/passwordResets:\x01*\x12\x83\x01\n\rResetPassword\x12 .hongyan.v1.ResetPasswordRequest\x1a\x11.hongyan.v1.Empty\"=\x8a\xb5\x18\x14\x08\x01\x10\x05\x1a\x0epassword_reset\x82\xd3\xe4\x93\x02\x1f\"\x1a/v1/passwordResets:confirm:\x01*\x12i\n\x0bListSignIns\x12\x1e.hongyan.v1.ListSignInsRequest\x1a\x16.hongyan.v1.SignInList\"\"\x8a\xb5\x18\x02 \x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/users/me/signIns\x12Y\n\x08\x44\x65leteMe\x12\x1b.hongyan.v1.DeleteMeRequest\x1a\x11.hongyan.v1.Empty\"\x1d\x8a\xb5\x18\x02\x10\x05\x82\xd3\xe4\x93\x02\x11*\x0c/v1/users/me:\x01*2\xac\x06\n\x0c\x41\x64minService\x12h\n\x0cListAccounts\x12\x1f.hongyan.v1.ListAccountsRequest\x1a\x17.hongyan.v1.AccountList\"\x1e\x8a\xb5\x18\x06\x08\x02\x10\x02 \x01\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/accounts\x12t\n\x0e\x44isableAccount\x12\x1a.hongyan.v1.AccountRequest\x1a\x18.hongyan.v1.AccountReply\",\x8a\xb5\x18\x04\x08\x02 \x01\x82\xd3\xe4\x93\x02\x1e\"\x19/v1/accounts/{id}:disable:\x01*\x12r\n\rEnableAccount\x12\x1a.hongyan.v1.AccountRequest\x1a\x18.hongyan.v1.AccountReply\"+\x8a\xb5\x18\x04\x08\x02 \x01\x82\xd3\xe4\x93\x02\x1d\"\x18/v1/accounts/{id}:enable:\x01*\x12\x80\x01\n\x12SetAccountPassword\x12%.hongyan.v1.SetAccountPasswordRequest\x1a\x11.hongyan.v1.Empty\"0\x8a\xb5\x18\x04\x08\x02\x10\x05\x82\xd3\xe4\x93\x02\"\"\x1d/v1/accounts/{id}:setPassword:\x01*\x12x\n\x10\x43reateInvitation\x12#.hongyan.v1.CreateInvitationRequest\x1a\x1b.hongyan.v1.InvitationReply\"\"\x8a\xb5\x18\x04\x08\x02 \x01\x82\xd3\xe4\x93\x02\x14\"\x0f/v1/invitations:\x01*\x12\x61\n\x0fListInvitations\x12\x11.hongyan.v1.Empty\x1a\x1a.hongyan.v1.InvitationList\"\x1f\x8a\xb5\x18\x04\x08\x02 \x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/invitations\x12h\n\x10RevokeInvitation\x12\x1d.hongyan.v1.InvitationRequest\x1a\x11.hongyan.v1.Empty\"\"\x8a\xb5\x18\x02\x08\x02\x82\xd3\xe4\x93\x02\x16*\x14/v1/invitations/{id}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bhongyan_proto/account.proto\x12\nhongyan.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19hongyan_proto/model.proto\x1a\x1bhongyan_proto/options.proto\"\xa1\x01\n\x07\x41\x63\x63ount\x12\x1e\n\x04user\x18\x01 \x01(\x0b\x32\x10.hongyan.v1.User\x12\r\n\x05\x65mail\x18\x02 \x01(\t\x12\x16\n\x0e\x65mail_verified\x18\x03 \x01(\x08\x12\x15\n\radministrator\x18\x04 \x01(\x08\x12\x10\n\x08\x64isabled\x18\x05 \x01(\x08\x12\x12\n\ncreated_at\x18\x06 \x01(\x03\x12\x12\n\ndeleted_at\x18\x07 \x01(\x03\"4\n\x0c\x41\x63\x63ountReply\x12$\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x13.hongyan.v1.Account\"V\n\x17RequestEmailCodeRequest\x12;\n\x05\x65mail\x18\x01 \x01(\tB,\x8a\xb5\x18(\x08\x01\x18\xfe\x01\x42![A-Za-z0-9._%+=-]+@[A-Za-z0-9.-]+\".\n\x12VerifyEmailRequest\x12\x18\n\x04\x63ode\x18\x01 \x01(\tB\n\x8a\xb5\x18\x06\x08\x01\x18\x10P\x01\"Z\n\x1bRequestPasswordResetRequest\x12;\n\x05\x65mail\x18\x01 \x01(\tB,\x8a\xb5\x18(\x08\x01\x18\xfe\x01\x42![A-Za-z0-9._%+=-]+@[A-Za-z0-9.-]+\"\x92\x01\n\x14ResetPasswordRequest\x12;\n\x05\x65mail\x18\x01 \x01(\tB,\x8a\xb5\x18(\x08\x01\x18\xfe\x01\x42![A-Za-z0-9._%+=-]+@[A-Za-z0-9.-]+\x12\x18\n\x04\x63ode\x18\x02 \x01(\tB\n\x8a\xb5\x18\x06\x08\x01\x18\x10P\x01\x12#\n\x0cnew_password\x18\x03 \x01(\tB\r\x8a\xb5\x18\t\x08\x01\x10\x08\x18\x80\x01P\x01\";\n\x12ListSignInsRequest\x12\x0e\n\x06\x62\x65\x66ore\x18\x01 \x01(\x04\x12\x15\n\x05limit\x18\x02 \x01(\rB\x06\x8a\xb5\x18\x02\x38\x64\"\x98\x01\n\x06SignIn\x12\n\n\x02id\x18\x01 \x01(\x04\x12\n\n\x02\x61t\x18\x02 \x01(\x03\x12\r\n\x05right\x18\x03 \x01(\x08\x12\n\n\x02ip\x18\x04 \x01(\t\x12&\n\x08platform\x18\x05 \x01(\x0e\x32\x14.hongyan.v1.Platform\x12\x0c\n\x04name\x18\x06 \x01(\t\x12\x11\n\tdevice_id\x18\x07 \x01(\t\x12\x12\n\nsession_id\x18\x08 \x01(\x04\"@\n\nSignInList\x12$\n\x08sign_ins\x18\x01 \x03(\x0b\x32\x12.hongyan.v1.SignIn\x12\x0c\n\x04more\x18\x02 \x01(\x08\"@\n\x0f\x44\x65leteMeRequest\x12 \n\x08password\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x18\x80\x01P\x01H\x00\x88\x01\x01\x42\x0b\n\t_password\"}\n\x13ListAccountsRequest\x12\x16\n\x01q\x18\x01 \x01(\tB\x06\x8a\xb5\x18\x02\x18@H\x00\x88\x01\x01\x12\r\n\x05\x61\x66ter\x18\x02 \x01(\x04\x12\x15\n\x05limit\x18\x03 \x01(\rB\x06\x8a\xb5\x18\x02\x38\x64\x12\x15\n\x08\x64isabled\x18\x04 \x01(\x08H\x01\x88\x01\x01\x42\x04\n\x02_qB\x0b\n\t_disabled\"B\n\x0b\x41\x63\x63ountList\x12%\n\x08\x61\x63\x63ounts\x18\x01 \x03(\x0b\x32\x13.hongyan.v1.Account\x12\x0c\n\x04more\x18\x02 \x01(\x08\"$\n\x0e\x41\x63\x63ountRequest\x12\x12\n\x02id\x18\x01 \x01(\x04\x42\x06\x8a\xb5\x18\x02\x08\x01\"T\n\x19SetAccountPasswordRequest\x12\x12\n\x02id\x18\x01 \x01(\x04\x42\x06\x8a\xb5\x18\x02\x08\x01\x12#\n\x0cnew_password\x18\x02 \x01(\tB\r\x8a\xb5\x18\t\x08\x01\x10\x08\x18\x80\x01P\x01\"\xb7\x01\n\x17\x43reateInvitationRequest\x12&\n\x04uses\x18\x01 \x01(\rB\x18\x8a\xb5\x18\x14\x38\xe8\x07J\x0finvitation_uses\x12\x1d\n\nexpires_in\x18\x02 \x01(\rB\t\x8a\xb5\x18\x05\x38\x80\xe7\x84\x0f\x12%\n\x04note\x18\x03 \x01(\tB\x17\x8a\xb5\x18\x13\x18\x64J\x0finvitation_note\x12\x1f\n\nrequest_id\x18\x04 \x01(\tB\x06\x8a\xb5\x18\x02\x18@H\x00\x88\x01\x01\x42\r\n\x0b_request_id\"\x84\x01\n\nInvitation\x12\n\n\x02id\x18\x01 \x01(\x04\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x0c\n\x04uses\x18\x03 \x01(\r\x12\x0c\n\x04used\x18\x04 \x01(\r\x12\x0c\n\x04note\x18\x05 \x01(\t\x12\n\n\x02\x61t\x18\x06 \x01(\x03\x12\x12\n\nexpires_at\x18\x07 \x01(\x03\x12\x12\n\nby_user_id\x18\x08 \x01(\x04\"=\n\x0fInvitationReply\x12*\n\ninvitation\x18\x01 \x01(\x0b\x32\x16.hongyan.v1.Invitation\"=\n\x0eInvitationList\x12+\n\x0binvitations\x18\x01 \x03(\x0b\x32\x16.hongyan.v1.Invitation\"\'\n\x11InvitationRequest\x12\x12\n\x02id\x18\x01 \x01(\x04\x42\x06\x8a\xb5\x18\x02\x08\x01\x32\xb7\x06\n\x0e\x41\x63\x63ountService\x12]\n\nGetAccount\x12\x11.hongyan.v1.Empty\x1a\x18.hongyan.v1.AccountReply\"\"\x8a\xb5\x18\x02 \x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/users/me/account\x12z\n\x10RequestEmailCode\x12#.hongyan.v1.RequestEmailCodeRequest\x1a\x11.hongyan.v1.Empty\".\x8a\xb5\x18\x02\x10\x05\x82\xd3\xe4\x93\x02\"\"\x1d/v1/users/me:requestEmailCode:\x01*\x12r\n\x0bVerifyEmail\x12\x1e.hongyan.v1.VerifyEmailRequest\x1a\x18.hongyan.v1.AccountReply\")\x8a\xb5\x18\x02\x10\x02\x82\xd3\xe4\x93\x02\x1d\"\x18/v1/users/me:verifyEmail:\x01*\x12\x89\x01\n\x14RequestPasswordReset\x12\'.hongyan.v1.RequestPasswordResetRequest\x1a\x11.hongyan.v1.Empty\"5\x8a\xb5\x18\x14\x08\x01\x10\x05\x1a\x0epassword_reset\x82\xd3\xe4\x93\x02\x17\"\x12/v1/passwordResets:\x01*\x12\x83\x01\n\rResetPassword\x12 .hongyan.v1.ResetPasswordRequest\x1a\x11.hongyan.v1.Empty\"=\x8a\xb5\x18\x14\x08\x01\x10\x05\x1a\x0epassword_reset\x82\xd3\xe4\x93\x02\x1f\"\x1a/v1/passwordResets:confirm:\x01*\x12i\n\x0bListSignIns\x12\x1e.hongyan.v1.ListSignInsRequest\x1a\x16.hongyan.v1.SignInList\"\"\x8a\xb5\x18\x02 \x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/users/me/signIns\x12Y\n\x08\x44\x65leteMe\x12\x1b.hongyan.v1.DeleteMeRequest\x1a\x11.hongyan.v1.Empty\"\x1d\x8a\xb5\x18\x02\x10\x05\x82\xd3\xe4\x93\x02\x11*\x0c/v1/users/me:\x01*2\xae\x06\n\x0c\x41\x64minService\x12h\n\x0cListAccounts\x12\x1f.hongyan.v1.ListAccountsRequest\x1a\x17.hongyan.v1.AccountList\"\x1e\x8a\xb5\x18\x06\x08\x02\x10\x02 \x01\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/accounts\x12t\n\x0e\x44isableAccount\x12\x1a.hongyan.v1.AccountRequest\x1a\x18.hongyan.v1.AccountReply\",\x8a\xb5\x18\x04\x08\x02 \x01\x82\xd3\xe4\x93\x02\x1e\"\x19/v1/accounts/{id}:disable:\x01*\x12r\n\rEnableAccount\x12\x1a.hongyan.v1.AccountRequest\x1a\x18.hongyan.v1.AccountReply\"+\x8a\xb5\x18\x04\x08\x02 \x01\x82\xd3\xe4\x93\x02\x1d\"\x18/v1/accounts/{id}:enable:\x01*\x12\x80\x01\n\x12SetAccountPassword\x12%.hongyan.v1.SetAccountPasswordRequest\x1a\x11.hongyan.v1.Empty\"0\x8a\xb5\x18\x04\x08\x02\x10\x05\x82\xd3\xe4\x93\x02\"\"\x1d/v1/accounts/{id}:setPassword:\x01*\x12x\n\x10\x43reateInvitation\x12#.hongyan.v1.CreateInvitationRequest\x1a\x1b.hongyan.v1.InvitationReply\"\"\x8a\xb5\x18\x04\x08\x02 \x01\x82\xd3\xe4\x93\x02\x14\"\x0f/v1/invitations:\x01*\x12\x61\n\x0fListInvitations\x12\x11.hongyan.v1.Empty\x1a\x1a.hongyan.v1.InvitationList\"\x1f\x8a\xb5\x18\x04\x08\x02 \x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/invitations\x12j\n\x10RevokeInvitation\x12\x1d.hongyan.v1.InvitationRequest\x1a\x11.hongyan.v1.Empty\"$\x8a\xb5\x18\x04\x08\x02 \x01\x82\xd3\xe4\x93\x02\x16*\x14/v1/invitations/{id}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,13 +35,13 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'hongyan_proto.account_pb2',
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_REQUESTEMAILCODEREQUEST'].fields_by_name['email']._loaded_options = None
-  _globals['_REQUESTEMAILCODEREQUEST'].fields_by_name['email']._serialized_options = b'\212\265\030\005\010\001\030\376\001'
+  _globals['_REQUESTEMAILCODEREQUEST'].fields_by_name['email']._serialized_options = b'\212\265\030(\010\001\030\376\001B![A-Za-z0-9._%+=-]+@[A-Za-z0-9.-]+'
   _globals['_VERIFYEMAILREQUEST'].fields_by_name['code']._loaded_options = None
   _globals['_VERIFYEMAILREQUEST'].fields_by_name['code']._serialized_options = b'\212\265\030\006\010\001\030\020P\001'
   _globals['_REQUESTPASSWORDRESETREQUEST'].fields_by_name['email']._loaded_options = None
-  _globals['_REQUESTPASSWORDRESETREQUEST'].fields_by_name['email']._serialized_options = b'\212\265\030\005\010\001\030\376\001'
+  _globals['_REQUESTPASSWORDRESETREQUEST'].fields_by_name['email']._serialized_options = b'\212\265\030(\010\001\030\376\001B![A-Za-z0-9._%+=-]+@[A-Za-z0-9.-]+'
   _globals['_RESETPASSWORDREQUEST'].fields_by_name['email']._loaded_options = None
-  _globals['_RESETPASSWORDREQUEST'].fields_by_name['email']._serialized_options = b'\212\265\030\005\010\001\030\376\001'
+  _globals['_RESETPASSWORDREQUEST'].fields_by_name['email']._serialized_options = b'\212\265\030(\010\001\030\376\001B![A-Za-z0-9._%+=-]+@[A-Za-z0-9.-]+'
   _globals['_RESETPASSWORDREQUEST'].fields_by_name['code']._loaded_options = None
   _globals['_RESETPASSWORDREQUEST'].fields_by_name['code']._serialized_options = b'\212\265\030\006\010\001\030\020P\001'
   _globals['_RESETPASSWORDREQUEST'].fields_by_name['new_password']._loaded_options = None
@@ -97,47 +97,47 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ADMINSERVICE'].methods_by_name['ListInvitations']._loaded_options = None
   _globals['_ADMINSERVICE'].methods_by_name['ListInvitations']._serialized_options = b'\212\265\030\004\010\002 \001\202\323\344\223\002\021\022\017/v1/invitations'
   _globals['_ADMINSERVICE'].methods_by_name['RevokeInvitation']._loaded_options = None
-  _globals['_ADMINSERVICE'].methods_by_name['RevokeInvitation']._serialized_options = b'\212\265\030\002\010\002\202\323\344\223\002\026*\024/v1/invitations/{id}'
+  _globals['_ADMINSERVICE'].methods_by_name['RevokeInvitation']._serialized_options = b'\212\265\030\004\010\002 \001\202\323\344\223\002\026*\024/v1/invitations/{id}'
   _globals['_ACCOUNT']._serialized_start=130
   _globals['_ACCOUNT']._serialized_end=291
   _globals['_ACCOUNTREPLY']._serialized_start=293
   _globals['_ACCOUNTREPLY']._serialized_end=345
   _globals['_REQUESTEMAILCODEREQUEST']._serialized_start=347
-  _globals['_REQUESTEMAILCODEREQUEST']._serialized_end=398
-  _globals['_VERIFYEMAILREQUEST']._serialized_start=400
-  _globals['_VERIFYEMAILREQUEST']._serialized_end=446
-  _globals['_REQUESTPASSWORDRESETREQUEST']._serialized_start=448
-  _globals['_REQUESTPASSWORDRESETREQUEST']._serialized_end=503
-  _globals['_RESETPASSWORDREQUEST']._serialized_start=505
-  _globals['_RESETPASSWORDREQUEST']._serialized_end=616
-  _globals['_LISTSIGNINSREQUEST']._serialized_start=618
-  _globals['_LISTSIGNINSREQUEST']._serialized_end=677
-  _globals['_SIGNIN']._serialized_start=680
-  _globals['_SIGNIN']._serialized_end=832
-  _globals['_SIGNINLIST']._serialized_start=834
-  _globals['_SIGNINLIST']._serialized_end=898
-  _globals['_DELETEMEREQUEST']._serialized_start=900
-  _globals['_DELETEMEREQUEST']._serialized_end=964
-  _globals['_LISTACCOUNTSREQUEST']._serialized_start=966
-  _globals['_LISTACCOUNTSREQUEST']._serialized_end=1091
-  _globals['_ACCOUNTLIST']._serialized_start=1093
-  _globals['_ACCOUNTLIST']._serialized_end=1159
-  _globals['_ACCOUNTREQUEST']._serialized_start=1161
-  _globals['_ACCOUNTREQUEST']._serialized_end=1197
-  _globals['_SETACCOUNTPASSWORDREQUEST']._serialized_start=1199
-  _globals['_SETACCOUNTPASSWORDREQUEST']._serialized_end=1283
-  _globals['_CREATEINVITATIONREQUEST']._serialized_start=1286
-  _globals['_CREATEINVITATIONREQUEST']._serialized_end=1469
-  _globals['_INVITATION']._serialized_start=1472
-  _globals['_INVITATION']._serialized_end=1604
-  _globals['_INVITATIONREPLY']._serialized_start=1606
-  _globals['_INVITATIONREPLY']._serialized_end=1667
-  _globals['_INVITATIONLIST']._serialized_start=1669
-  _globals['_INVITATIONLIST']._serialized_end=1730
-  _globals['_INVITATIONREQUEST']._serialized_start=1732
-  _globals['_INVITATIONREQUEST']._serialized_end=1771
-  _globals['_ACCOUNTSERVICE']._serialized_start=1774
-  _globals['_ACCOUNTSERVICE']._serialized_end=2597
-  _globals['_ADMINSERVICE']._serialized_start=2600
-  _globals['_ADMINSERVICE']._serialized_end=3412
+  _globals['_REQUESTEMAILCODEREQUEST']._serialized_end=433
+  _globals['_VERIFYEMAILREQUEST']._serialized_start=435
+  _globals['_VERIFYEMAILREQUEST']._serialized_end=481
+  _globals['_REQUESTPASSWORDRESETREQUEST']._serialized_start=483
+  _globals['_REQUESTPASSWORDRESETREQUEST']._serialized_end=573
+  _globals['_RESETPASSWORDREQUEST']._serialized_start=576
+  _globals['_RESETPASSWORDREQUEST']._serialized_end=722
+  _globals['_LISTSIGNINSREQUEST']._serialized_start=724
+  _globals['_LISTSIGNINSREQUEST']._serialized_end=783
+  _globals['_SIGNIN']._serialized_start=786
+  _globals['_SIGNIN']._serialized_end=938
+  _globals['_SIGNINLIST']._serialized_start=940
+  _globals['_SIGNINLIST']._serialized_end=1004
+  _globals['_DELETEMEREQUEST']._serialized_start=1006
+  _globals['_DELETEMEREQUEST']._serialized_end=1070
+  _globals['_LISTACCOUNTSREQUEST']._serialized_start=1072
+  _globals['_LISTACCOUNTSREQUEST']._serialized_end=1197
+  _globals['_ACCOUNTLIST']._serialized_start=1199
+  _globals['_ACCOUNTLIST']._serialized_end=1265
+  _globals['_ACCOUNTREQUEST']._serialized_start=1267
+  _globals['_ACCOUNTREQUEST']._serialized_end=1303
+  _globals['_SETACCOUNTPASSWORDREQUEST']._serialized_start=1305
+  _globals['_SETACCOUNTPASSWORDREQUEST']._serialized_end=1389
+  _globals['_CREATEINVITATIONREQUEST']._serialized_start=1392
+  _globals['_CREATEINVITATIONREQUEST']._serialized_end=1575
+  _globals['_INVITATION']._serialized_start=1578
+  _globals['_INVITATION']._serialized_end=1710
+  _globals['_INVITATIONREPLY']._serialized_start=1712
+  _globals['_INVITATIONREPLY']._serialized_end=1773
+  _globals['_INVITATIONLIST']._serialized_start=1775
+  _globals['_INVITATIONLIST']._serialized_end=1836
+  _globals['_INVITATIONREQUEST']._serialized_start=1838
+  _globals['_INVITATIONREQUEST']._serialized_end=1877
+  _globals['_ACCOUNTSERVICE']._serialized_start=1880
+  _globals['_ACCOUNTSERVICE']._serialized_end=2703
+  _globals['_ADMINSERVICE']._serialized_start=2706
+  _globals['_ADMINSERVICE']._serialized_end=3520
 # @@protoc_insertion_point(module_scope)

@@ -159,6 +159,7 @@ MAY_BE_0 = frozenset(
         "relation.profile_delay_ms",
         "user.refresh_grace_s",
         "user.leeway_s",
+        "user.fresh_session_s",
         "user.password_queue",
         "user.phones",
         "user.desktops",

@@ -171,6 +171,8 @@ async def build(settings: Settings, keys: ServerKeys, world: World) -> House:
     users = make_users(ground, user_store, keys, user_tasks)
     runner.offer("UserService", users)
     runner.offer("Accounts", users.accounts)
+    runner.offer("AccountService", users.own)
+    runner.offer("AdminService", users.office)
     relation_tasks = Tasks("relation")
     relations = make_relations(ground, relation_store, keys, relation_tasks)
     runner.offer("RelationService", relations)
@@ -223,6 +225,7 @@ def make_users(ground: Ground, store: SqlUserStore, keys: ServerKeys, tasks: Tas
         cache=ports.cache,
         clients=ground.clients,
         bus=ports.bus,
+        mail=ports.mail,
         topic=ground.user_topic,
         ids=Snowflakes(world.clock, settings.message.node),
         settings=replace(settings.user, registration=mode),

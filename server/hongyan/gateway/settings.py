@@ -84,6 +84,8 @@ class GatewaySettings:
     send_burst: float = 30.0
     peer_rate: float = 2.0
     peer_burst: float = 10.0
+    password_reset_rate: float = 20 / 3600
+    password_reset_burst: float = 20.0
     search_users_rate: float = 20 / 60
     search_users_burst: float = 10.0
     friend_requests_rate: float = 20 / 3600

@@ -10,6 +10,8 @@ from hongyan.rpc.errors import ServiceError
 from hongyan.rpc.methods import Method
 from hongyan.rpc.stubs import (
     Accounts,
+    AccountService,
+    AdminService,
     GatewayService,
     LogService,
     MessageService,
@@ -25,6 +27,8 @@ Handler = Callable[[Call, Any], Awaitable[Message]]
 _PLACES = {
     "UserService": "users",
     "Accounts": "accounts",
+    "AccountService": "account",
+    "AdminService": "admin",
     "RelationService": "relation",
     "Relations": "relations",
     "MessageService": "messages",
@@ -41,6 +45,8 @@ class Clients:
 
     users: UserService
     accounts: Accounts
+    account: AccountService
+    admin: AdminService
     relation: RelationService
     relations: Relations
     messages: MessageService

@@ -1,6 +1,7 @@
 import pytest
 
 from hongyan.ports.db.mysql import MysqlDatabase
+from hongyan.services.user.own_conformance import OwnStoreExam
 from hongyan.services.user.store_conformance import UserStoreExam
 from hongyan.services.user.store_sql import SqlUserStore
 
@@ -13,4 +14,8 @@ async def store(mysql_database: MysqlDatabase):
 
 
 class TestMysql(UserStoreExam):
+    pass
+
+
+class TestMysqlOwn(OwnStoreExam):
     pass

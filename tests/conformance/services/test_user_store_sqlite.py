@@ -1,6 +1,7 @@
 import pytest
 
 from hongyan.ports.db.sqlite import SqliteDatabase
+from hongyan.services.user.own_conformance import OwnStoreExam
 from hongyan.services.user.store_conformance import UserStoreExam
 from hongyan.services.user.store_sql import SqlUserStore
 
@@ -15,4 +16,8 @@ async def store(tmp_path):
 
 
 class TestSqlite(UserStoreExam):
+    pass
+
+
+class TestSqliteOwn(OwnStoreExam):
     pass

@@ -6,6 +6,8 @@ def test_every_service_of_the_protos_is_in_the_table():
     assert set(SERVICES) == {
         "UserService",
         "Accounts",
+        "AccountService",
+        "AdminService",
         "RelationService",
         "Relations",
         "MessageService",

@@ -65,7 +65,7 @@ def test_encoded_slashes_and_colons_stay_in_their_parameter():
 def test_a_wrong_verb_names_the_right_ones():
     with pytest.raises(WrongVerb) as caught:
         ROUTER.match("PUT", "/v1/users/me")
-    assert caught.value.allow == "GET, PATCH"
+    assert caught.value.allow == "DELETE, GET, PATCH"
     assert refusal(caught.value)[0] == 405
 
 

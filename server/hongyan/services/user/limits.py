@@ -56,7 +56,7 @@ class Tries:
             try:
                 yield attempt
             except ServiceError as error:
-                if error.code == ErrorCode.bad_credentials:
+                if error.code in {ErrorCode.bad_credentials, ErrorCode.code_invalid}:
                     await self._failed(name, self._settings.tries_per_account)
                     await self._failed(place, most)
                 raise

@@ -10,6 +10,7 @@ from hongyan.kit.ids import Snowflakes
 from hongyan.kit.tasks import Tasks
 from hongyan.ports.bus import Bus, Topic
 from hongyan.ports.cache import Cache
+from hongyan.ports.mail import Mail
 from hongyan.rpc.clients import Clients
 from hongyan.services.user.passwords import Passwords
 from hongyan.services.user.settings import UserSettings
@@ -37,6 +38,7 @@ class Parts:
     """`Relations` is asked who may see whom."""
     bus: Bus
     topic: Topic[inside_pb2.UserStreamEvent]
+    mail: Mail
     ids: Snowflakes
     """For users and sessions."""
     settings: UserSettings

@@ -94,12 +94,16 @@ LOCK_INVITATION = _locking(
     "an invitation that may be used",
     "SELECT administrator FROM invitation WHERE hash = ? AND uses > 0 AND expires_at > ?",
 )
-USE_INVITATION = Query("use_invitation", "one use less", "UPDATE invitation SET uses = uses - 1 WHERE hash = ?")
+USE_INVITATION = Query(
+    "use_invitation", "one use less", "UPDATE invitation SET uses = uses - 1, used = used + 1 WHERE hash = ?"
+)
 DROP_ADMINISTRATOR_INVITATIONS = Query(
     "drop_administrator_invitations", "only the newest link works", "DELETE FROM invitation WHERE administrator = 1"
 )
 PURGE_INVITATIONS = Query(
-    "purge_invitations", "used or old ones", "DELETE FROM invitation WHERE uses <= 0 OR expires_at < ?"
+    "purge_invitations",
+    "old ones, and used links of first starts",
+    "DELETE FROM invitation WHERE (uses <= 0 AND id = 0) OR expires_at < ?",
 )
 
 ADD_SESSION = Query(
@@ -149,3 +153,103 @@ END_OLD = Query(
     "UPDATE session SET ended_at = ?, end_reason = ? WHERE ended_at = 0 AND refresh_until <= ?",
 )
 PURGE_SESSIONS = Query("purge_sessions", "long over", "DELETE FROM session WHERE ended_at > 0 AND ended_at < ?")
+
+EMAIL_OF = Query(
+    "email_of", "the address that somebody has verified", "SELECT email FROM account_email WHERE user_id = ?"
+)
+ACCOUNT_BY_EMAIL = Query(
+    "account_by_email",
+    "who has verified an address",
+    f"SELECT {_ACCOUNT} FROM account_email e JOIN account a ON a.id = e.user_id WHERE e.email_key = ?",
+)
+WHO_HAS_EMAIL = _locking(
+    "who_has_email", "whose an address is", "SELECT user_id FROM account_email WHERE email_key = ?"
+)
+ADD_EMAIL = Query("add_email", "verified", "INSERT INTO account_email (email_key, user_id, email) VALUES (?, ?, ?)")
+DROP_EMAIL = Query("drop_email", "another one, or none", "DELETE FROM account_email WHERE user_id = ?")
+EMAILS_OF = Query(
+    "emails_of", "verified addresses of many", "SELECT user_id, email FROM account_email WHERE user_id IN ({list})"
+)
+
+LOCK_CODE = _locking(
+    "lock_code",
+    "a code that was sent",
+    "SELECT hash, email, tries, expires_at, day, sent FROM account_code WHERE user_id = ? AND purpose = ?",
+)
+DROP_CODE = Query("drop_code", "before a newer one", "DELETE FROM account_code WHERE user_id = ? AND purpose = ?")
+ADD_CODE = Query(
+    "add_code",
+    "sent",
+    "INSERT INTO account_code (user_id, purpose, hash, email, tries, expires_at, day, sent)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+)
+SET_TRIES = Query("set_tries", "one try less", "UPDATE account_code SET tries = ? WHERE user_id = ? AND purpose = ?")
+DROP_CODES = Query("drop_codes", "of a deleted account", "DELETE FROM account_code WHERE user_id = ?")
+
+ADD_SIGN_IN = Query(
+    "add_sign_in",
+    "somebody signed in, or tried",
+    "INSERT INTO sign_in (user_id, at, ip, platform, device_id, name, session_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+)
+KNOWN_DEVICE = Query(
+    "known_device",
+    "whether an account was signed in on a device",
+    "SELECT 1 FROM sign_in WHERE user_id = ? AND device_id = ? AND session_id > 0 LIMIT 1",
+)
+SIGN_INS = Query(
+    "sign_ins",
+    "the newest ones of an account",
+    "SELECT id, at, ip, platform, device_id, name, session_id FROM sign_in WHERE user_id = ? AND id < ?"
+    " ORDER BY id DESC LIMIT ?",
+)
+PURGE_SIGN_INS = Query("purge_sign_ins", "too old", "DELETE FROM sign_in WHERE at < ?")
+DROP_SIGN_INS = Query("drop_sign_ins", "of a deleted account", "DELETE FROM sign_in WHERE user_id = ?")
+
+OTHER_ADMINISTRATOR = _locking(
+    "other_administrator",
+    "whether somebody else administers",
+    "SELECT id FROM account WHERE administrator = 1 AND disabled = 0 AND id <> ? LIMIT 1",
+)
+ERASE = Query(
+    "erase_account",
+    "what is left of a deleted account",
+    "UPDATE account SET username = '', name_key = ?, nickname = '', signature = '', avatar = '', status_emoji = '',"
+    " status_text = '', status_until = 0, email = '', password_hash = '', administrator = 0, disabled = 1,"
+    " deleted_at = ?, version = version + 1 WHERE id = ?",
+)
+DROP_REQUESTS = Query("drop_requests", "answers that name somebody", "DELETE FROM account_request WHERE user_id = ?")
+DROP_SESSIONS = Query(
+    "drop_sessions", "devices of a deleted account", "UPDATE session SET name = '', ip = '' WHERE user_id = ?"
+)
+
+LIST_ACCOUNTS = Query(
+    "list_accounts",
+    "a page for administrators",
+    f"SELECT {_ACCOUNT} FROM account a WHERE a.number > ? AND a.deleted_at = 0 AND a.disabled IN (?, ?)"
+    " ORDER BY a.number LIMIT ?",
+)
+FIND_ACCOUNTS = Query(
+    "find_accounts",
+    "a page of those with three terms, for administrators",
+    f"SELECT {_ACCOUNT} FROM account_term t1"
+    " JOIN account_term t2 ON t2.user_id = t1.user_id AND t2.term = ?"
+    " JOIN account_term t3 ON t3.user_id = t1.user_id AND t3.term = ?"
+    " JOIN account a ON a.id = t1.user_id"
+    " WHERE t1.term = ? AND a.number > ? AND a.disabled IN (?, ?) ORDER BY a.number LIMIT ?",
+)
+
+_INVITATION = "id, uses, used, note, at, expires_at, by_user"
+MAKE_INVITATION = Query(
+    "make_invitation",
+    "invite, by an administrator",
+    f"INSERT INTO invitation (hash, administrator, {_INVITATION}) VALUES (?, 0, ?, ?, 0, ?, ?, ?, ?)",
+)
+LOCK_MADE_INVITATION = _locking(
+    "lock_made_invitation", "whether it is made already", f"SELECT {_INVITATION} FROM invitation WHERE hash = ?"
+)
+INVITATIONS = Query(
+    "invitations",
+    "those that have not expired",
+    f"SELECT {_INVITATION} FROM invitation WHERE id > 0 AND expires_at > ? ORDER BY id DESC LIMIT 1000",
+)
+REVOKE_INVITATION = Query("revoke_invitation", "nobody uses it any more", "DELETE FROM invitation WHERE id = ?")

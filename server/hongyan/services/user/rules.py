@@ -75,6 +75,10 @@ def status(text: str, most: int) -> str:
     return _line("status", text, most)
 
 
+def note(text: str, most: int) -> str:
+    return _line("note", text, most)
+
+
 def emoji(text: str) -> str:
     """Something small in front of a status: no letters, digits or signs that could stand for words."""
     if any(char.isalnum() or char.isspace() or not _emoji_part(char) for char in text):

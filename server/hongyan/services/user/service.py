@@ -10,13 +10,17 @@ from hongyan.rpc.call import Call
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.user import events, rules, search
 from hongyan.services.user.accounts import BIGGEST_ID, Accounts
+from hongyan.services.user.farewell import farewell
 from hongyan.services.user.limits import Tries
+from hongyan.services.user.office import Office
+from hongyan.services.user.own_account import OwnAccount
 from hongyan.services.user.parts import Parts
 from hongyan.services.user.registration import Registration
 from hongyan.services.user.seen import LastSeen
 from hongyan.services.user.sessions import Sessions
 from hongyan.services.user.settings import UserSettings
 from hongyan.services.user.sight import Sight
+from hongyan.services.user.sign_ins import SignIns
 from hongyan.services.user.store import Account, Moved, Profile, Status
 from hongyan.services.user.tokens import AccessTokens
 from hongyan_proto import model_pb2, user_pb2
@@ -27,7 +31,8 @@ _CANDIDATES = 500
 
 
 class Users:
-    """Implements `rpc.stubs.UserService`; `accounts` implements `rpc.stubs.Accounts` beside it."""
+    """Implements `rpc.stubs.UserService`; beside it `accounts` implements `Accounts` and `own` `AccountService`,
+    `office` `AdminService`."""
 
     def __init__(self, parts: Parts) -> None:
         settings, clock = parts.settings, parts.clock
@@ -42,6 +47,10 @@ class Users:
         self._sessions = Sessions(parts, access=access, seen=self._seen)
         self._sight = Sight(parts.clients)
         self._tries = Tries(cache=parts.cache, settings=settings, clock=clock)
+        self._sign_ins = SignIns(parts)
+        self.own = OwnAccount(parts, tries=self._tries, sign_ins=self._sign_ins, ended=self.sessions_ended)
+        self.office = Office(parts, ended=self.sessions_ended)
+        self._gone = Outbox("user_gone", parts.store.gone, farewell(parts.clients), clock=clock, rng=parts.rng)
         self._outbox = Outbox(
             "user_outbox",
             parts.store.outbox,
@@ -58,19 +67,24 @@ class Users:
     async def start(self) -> None:
         """Call after `store.migrate()`; begins to publish what an earlier process left."""
         self._outbox.start(self._parts.tasks)
+        self._gone.start(self._parts.tasks)
         self._seen.start(self._parts.tasks)
+        self._sign_ins.start(self._parts.tasks)
         self._parts.tasks.spawn("user_housekeeping", self._housekeeping())
 
     async def close(self) -> None:
         """Write and publish what waits. Store and bus must still be open; `tasks` is closed by its owner."""
         await self._outbox.close()
+        await self._gone.close()
         await self._seen.close()
+        await self._sign_ins.close()
         await self._passwords.close()
 
     def sessions_ended(self, session_ids: Iterable[int]) -> None:
         """Sessions were ended in this process: their tokens are void at once, their events go out."""
         self.accounts.forget(session_ids)
         self._outbox.wake()
+        self._gone.wake()
 
     async def register(self, call: Call, request: user_pb2.RegisterRequest) -> user_pb2.RegisterReply:  # noqa: ARG002
         return await self.registration.register(request)
@@ -79,9 +93,11 @@ class Users:
         """An unknown name costs the same work and gets the same answer as a wrong password."""
         key = rules.name_key(request.username)
         async with self._tries.attempt(key, call.address) as attempt:
-            account = await self._store.accounts.by_name(key)
+            account = await self._named(key)
             right = await self._passwords.verify(account.password_hash if account else None, request.password)
             if account is None or not right:
+                if account is not None:
+                    self._sign_ins.wrong(account.id, request.device, call.address)
                 raise _bad_credentials()
             attempt.succeeded = True
         if account.disabled:
@@ -177,12 +193,17 @@ class Users:
         """Forget what is too old to matter: ended sessions, remembered answers, used invitations."""
         await self._sessions.tidy()
         await self.registration.tidy()
+        await self._sign_ins.tidy()
 
     async def _account(self, user_id: int) -> Account:
         account = await self._store.accounts.get(user_id) if 0 < user_id <= BIGGEST_ID else None
         if account is None:
             raise ServiceError(ErrorCode.not_found, "there is no such user")
         return account
+
+    async def _named(self, key: str) -> Account | None:
+        """By the user name, which cannot hold an `@`, or by the address that they have verified."""
+        return await (self._store.own.by_email(key) if "@" in key else self._store.accounts.by_name(key))
 
     async def _rehashed(self, account: Account, password: str) -> Account:
         """The account with its password hashed by today's parameters; only now is the password at hand."""

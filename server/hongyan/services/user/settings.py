@@ -33,6 +33,16 @@ class UserSettings:
     waiting_per_account: int = 16
     """Sign-ins of one account are checked one after the other; so many may wait."""
 
+    code_s: int = 300
+    """How long a code by mail may be used."""
+    code_tries: int = 5
+    codes_a_day: int = 10
+    """Codes by mail for one account and one purpose."""
+    fresh_session_s: int = 600
+    """How long after its beginning a session may delete the account without the password."""
+    sign_ins_days: int = 90
+    """How long the list of sign-ins goes back."""
+
     phones: int = 1
     desktops: int = 1
     tablets: int = 1

@@ -7,7 +7,8 @@ from typing import TypeVar
 from hongyan.ports.db import Database, DatabaseError, OutcomeUnknown, Row, StorageFull, Transaction, Work
 from hongyan.ports.outbox import OutboxTable
 from hongyan.rpc.errors import ServiceError
-from hongyan.services.user.store import Account, Status
+from hongyan.services.user import queries
+from hongyan.services.user.store import Account, SignInRow, Status
 from hongyan_proto import inside_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
 
@@ -52,6 +53,13 @@ def account_of(row: Row) -> Account:
 
 async def add_events(tx: Transaction, events: Iterable[inside_pb2.UserStreamEvent]) -> None:
     await EVENTS.add(tx, [(event, event.event.at) for event in events])
+
+
+async def add_sign_ins(tx: Transaction, rows: Iterable[SignInRow]) -> None:
+    await tx.execute_many(
+        queries.ADD_SIGN_IN,
+        [(row.user_id, row.at, row.ip, row.platform, row.device_id, row.name, row.session_id) for row in rows],
+    )
 
 
 @contextmanager

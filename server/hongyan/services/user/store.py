@@ -6,12 +6,12 @@ Times are Unix milliseconds; hashes of secrets are bytes.
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, IntEnum
 from typing import Protocol
 
 from hongyan.ports.outbox import Waiting
 from hongyan.services.user.rules import OnDevice
-from hongyan_proto import inside_pb2
+from hongyan_proto import inside_pb2, user_pb2
 
 
 class NameTaken(Exception):
@@ -149,6 +149,48 @@ class Invitation:
     expires_at: int
 
 
+class EmailTaken(Exception):
+    """Somebody else has verified this address."""
+
+
+class LastAdministrator(Exception):
+    """Nobody else could administer the server."""
+
+
+class Purpose(IntEnum):
+    """What a code is for; the numbers are stored."""
+
+    email = 1
+    password = 2
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """`hash` tells nothing without the server's key."""
+
+    user_id: int
+    purpose: Purpose
+    hash: bytes
+    email: str
+    expires_at: int
+    day: int
+    """Of its making: as many days since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRow:
+    id: int
+    """0 until it is written."""
+    user_id: int
+    at: int
+    ip: str
+    platform: int
+    device_id: str
+    name: str
+    session_id: int
+    """0: the password was wrong."""
+
+
 Choose = Callable[[Sequence[OnDevice]], Collection[int]]
 """Which of an account's live sessions a new one ends."""
 
@@ -245,12 +287,99 @@ class SessionStore(Protocol):
         ...
 
 
+class OwnStore(Protocol):
+    """What belongs to one's own account beside the profile."""
+
+    async def by_email(self, key: str) -> Account | None:
+        """Who has verified an address; `key` as `rules.email_key` makes it."""
+        ...
+
+    async def emails(self, user_ids: Collection[int]) -> dict[int, str]:
+        """Verified addresses, of those who have one."""
+        ...
+
+    async def add_code(self, code: NewCode, *, tries: int, a_day: int) -> bool:
+        """Replaces an older code of the same purpose. False, and nothing stored, when that day had `a_day` already."""
+        ...
+
+    async def show_code(self, user_id: int, purpose: Purpose, hashed: bytes, *, at: int) -> str | None:
+        """The address that a right code was sent to, and the code is used up; None for any other. Each wrong one takes
+        a try away, and with the last the code is void.
+        """
+        ...
+
+    async def set_email(self, user_id: int, email: str, key: str) -> None:
+        """The only address of the account, verified. Raises `EmailTaken`."""
+        ...
+
+    async def tried(self, rows: Sequence[SignInRow]) -> None:
+        """Sign-ins with a wrong password."""
+        ...
+
+    async def sign_ins(self, user_id: int, *, before: int, limit: int) -> list[SignInRow]:
+        """The newest first; `before` 0 begins with the newest of all."""
+        ...
+
+    async def purge(self, *, sign_ins_before: int) -> None: ...
+
+    async def erase(self, user_id: int, password_hash: str, *, at: int) -> list[int]:
+        """Delete an account for ever; the sessions that ended. Its number stays, its name is free.
+
+        Raises `Moved` when the password is another one by now, `LastAdministrator`.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An invitation that an administrator made."""
+
+    id: int
+    uses: int
+    """That are left."""
+    used: int
+    note: str
+    at: int
+    expires_at: int
+    by_user: int
+
+
+class OfficeStore(Protocol):
+    """What administrators do."""
+
+    async def accounts(
+        self, terms: Sequence[str], *, after: int, limit: int, disabled: bool | None = None
+    ) -> list[Account]:
+        """By number, from the one after `after`, none that is deleted; with terms (one to three) who has them all."""
+        ...
+
+    async def invite(self, hashed: bytes, made: Made) -> Made:
+        """What is stored under this hash: `made`, or what was made under it before."""
+        ...
+
+    async def invitations(self, *, at: int) -> list[Made]:
+        """Those that have not expired, also used up ones, the newest first."""
+        ...
+
+    async def revoke(self, invitation_id: int) -> bool:
+        """Whether there was one."""
+        ...
+
+
 class UserStore(Protocol):
     @property
     def accounts(self) -> AccountStore: ...
     @property
     def sessions(self) -> SessionStore: ...
     @property
+    def office(self) -> OfficeStore: ...
+    @property
+    def own(self) -> OwnStore: ...
+    @property
     def outbox(self) -> Waiting[inside_pb2.UserStreamEvent]: ...
+    @property
+    def gone(self) -> Waiting[user_pb2.UserIds]:
+        """Deleted accounts, for the rooms that hold something of theirs."""
+        ...
 
     async def migrate(self) -> None: ...

@@ -20,7 +20,6 @@ from hongyan.services.user.store import (
     RequestKey,
     SessionRow,
     SessionState,
-    Status,
     Turn,
     UserStore,
 )
@@ -146,16 +145,6 @@ class UserStoreExam:
         assert len({event.event_id for event in events}) == 2
         with pytest.raises(Moved):
             await store.accounts.update_profile(2, Profile(nickname="x"), at=NOW)
-
-    async def test_status_and_avatar(self, store: UserStore) -> None:
-        await added(store, 1, "alice")
-        status = Status("🪿", "flying south", FAR)
-        account = await store.accounts.update_profile(1, Profile(avatar="goose", status=status), at=NOW)
-        assert (account.nickname, account.avatar, account.status) == ("alice", "goose", status)
-        assert await store.accounts.get(1) == account
-        account = await store.accounts.update_profile(1, Profile(avatar="", status=Status()), at=NOW)
-        assert (account.avatar, account.status) == ("", Status())
-        assert [event.event.profile.HasField("status") for event in await published(store)] == [True, False]
 
     async def test_search(self, store: UserStore) -> None:
         await added(store, 1, "alice", nickname="王小明")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from hongyan.ports.db import Database, Query, Transaction
 from hongyan.services.user import events, queries, search
-from hongyan.services.user.migrations import MIGRATIONS
+from hongyan.services.user.migrations import GONE, MIGRATIONS
 from hongyan.services.user.rules import name_key
 from hongyan.services.user.storage import EVENTS, Storage, account_of, add_events
 from hongyan.services.user.store import (
@@ -19,6 +19,8 @@ from hongyan.services.user.store import (
     Profile,
     RequestKey,
 )
+from hongyan.services.user.store_sql_office import SqlOffice
+from hongyan.services.user.store_sql_own import SqlOwn
 from hongyan.services.user.store_sql_sessions import SqlSessions, end_all
 from hongyan_proto import user_pb2
 
@@ -30,7 +32,10 @@ class SqlUserStore:
         storage = Storage(db)
         self.accounts = SqlAccounts(storage)
         self.sessions = SqlSessions(storage)
+        self.own = SqlOwn(storage)
+        self.office = SqlOffice(storage)
         self.outbox = EVENTS.on(db)
+        self.gone = GONE.on(db)
         self._db = db
 
     async def migrate(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hongyan.ports.db import Row, Transaction
 from hongyan.services.user import events, queries
 from hongyan.services.user.rules import OnDevice
-from hongyan.services.user.storage import Storage, account_of, add_events
+from hongyan.services.user.storage import Storage, account_of, add_events, add_sign_ins
 from hongyan.services.user.store import (
     Choose,
     Moved,
@@ -14,6 +14,7 @@ from hongyan.services.user.store import (
     Rotation,
     SessionRow,
     SessionState,
+    SignInRow,
     Turn,
 )
 
@@ -33,7 +34,9 @@ class SqlSessions:
             ended = list(choose([_on_device(other) for other in live]))
             await _end(tx, session.user_id, ended, reason=events.REPLACED, at=session.created_at)
             await _insert(tx, session, refresh)
-            await add_events(tx, [events.session_started(session)])
+            known = await tx.fetch_one(queries.KNOWN_DEVICE, session.user_id, session.device_id)
+            await add_sign_ins(tx, [_sign_in(session)])
+            await add_events(tx, [events.session_started(session, new_device=known is None)])
             return ended
 
         return await self._storage.transact(work)
@@ -147,6 +150,10 @@ def _decide(row: Row, presented: bytes, *, at: int, grace_ms: int) -> tuple[Turn
     if bytes(previous) == presented and not graced and at - rotated_at <= grace_ms:
         return Turn.done, True
     return Turn.reused, False
+
+
+def _sign_in(row: SessionRow) -> SignInRow:
+    return SignInRow(0, row.user_id, row.created_at, row.ip, row.platform, row.device_id, row.name, row.id)
 
 
 def _on_device(row: SessionRow) -> OnDevice:

@@ -10,6 +10,7 @@ from hongyan.ports.bus import Topic
 from hongyan.ports.bus.memory import MemoryBus
 from hongyan.ports.cache.memory import MemoryCache
 from hongyan.ports.db.sqlite import SqliteDatabase
+from hongyan.ports.mail.log import LogMail
 from hongyan.rpc.call import Call
 from hongyan.rpc.clients import Clients
 from hongyan.services.user.parts import Keys, Parts
@@ -23,6 +24,7 @@ from tests.clock import ManualClock
 CHEAP = UserSettings(registration="open", argon2_memory_kib=8, outbox_poll_s=0.01)
 TOPIC = Topic("user", inside_pb2.UserStreamEvent)
 PASSWORD = "correct horse"
+LETTERS = []
 
 
 class Relations:
@@ -100,6 +102,7 @@ async def room(tmp_path):
     await store.migrate()
     passwords, clients = Passwords(CHEAP), Clients()
     clients.put("Relations", Relations())
+    LETTERS.clear()
     yield Room(
         Parts(
             store=store,
@@ -108,6 +111,7 @@ async def room(tmp_path):
             cache=MemoryCache(clock),
             clients=clients,
             bus=bus,
+            mail=LogMail(write=LETTERS.append),
             topic=TOPIC,
             ids=Snowflakes(clock, 1),
             settings=CHEAP,

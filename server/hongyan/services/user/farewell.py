@@ -1,0 +1,26 @@
+"""Telling the rooms that hold something of a deleted account, until each has let go of it."""
+
+from collections.abc import Sequence
+
+from hongyan.ports.bus import PublishFailed
+from hongyan.ports.outbox import Send
+from hongyan.rpc.call import INSIDE
+from hongyan.rpc.clients import Clients
+from hongyan.rpc.errors import ServiceError
+from hongyan_proto import group_pb2, user_pb2
+
+
+def farewell(clients: Clients) -> Send[user_pb2.UserIds]:
+    """For the outbox of deleted accounts. Forgetting twice does no harm."""
+
+    async def send(gone: Sequence[user_pb2.UserIds]) -> None:
+        ids = [user_id for one in gone for user_id in one.user_ids]
+        try:
+            await clients.relations.forget(INSIDE, user_pb2.UserIds(user_ids=ids))
+            if (groups := getattr(clients, "groups", None)) is not None:  # a server may run without groups
+                for user_id in ids:
+                    await groups.forget(INSIDE, group_pb2.ForgetRequest(user_id=user_id))
+        except ServiceError as error:
+            raise PublishFailed(str(error)) from error
+
+    return send
