@@ -37,6 +37,7 @@ RUN_BY = {
     ".venv/bin/hongyan chat --user bob": CHAT,
     ".venv/bin/hongyan serve --host 0.0.0.0 --tls self": "tests/docs/test_commands.py::test_serving_others_with_tls",
     "hongyan serve --config FILE": "tests/docs/test_commands.py::test_a_file_of_settings",
+    "hongyan user passwd": "tests/scenario/test_commandline.py::test_accounts_beside_a_running_server",
     "hongyan config show": "tests/docs/test_commands.py::test_a_file_of_settings",
 }
 
