@@ -33,6 +33,7 @@ MIGRATIONS = (
             "CREATE INDEX group_member_page ON group_member (group_id, present, role, joined_at, user_id)",
             """CREATE TABLE group_pending (id {rowid}, group_id {id} NOT NULL, change_body {blob} NOT NULL,
                 link_id {id} NOT NULL, at {id} NOT NULL){table_end}""",
+            "CREATE INDEX group_pending_group ON group_pending (group_id)",
             """CREATE TABLE group_join (
                 id {id} NOT NULL PRIMARY KEY, group_id {id} NOT NULL, user_id {id} NOT NULL, invited_by {id} NOT NULL,
                 message {key} NOT NULL, state {int} NOT NULL, at {id} NOT NULL, answered_by {id} NOT NULL,

@@ -93,11 +93,9 @@ ADD_PENDING = Query(
     "INSERT INTO group_pending (group_id, change_body, link_id, at) VALUES (?, ?, ?, ?)",
 )
 DROP_PENDING = Query("drop_group_pending", "it did", "DELETE FROM group_pending WHERE id = ?")
-PENDING = Query(
-    "group_pending",
-    "what has not been finished",
-    "SELECT id, group_id, change_body, link_id, at FROM group_pending WHERE at <= ? ORDER BY id LIMIT ?",
-)
+_PENDING = "SELECT id, group_id, change_body, link_id, at FROM group_pending"
+PENDING = Query("group_pending", "what has not been finished", f"{_PENDING} WHERE at <= ? ORDER BY id LIMIT ?")
+PENDING_OF = Query("group_pending_of", "of one group", f"{_PENDING} WHERE group_id = ? ORDER BY id")
 
 _JOIN = f"SELECT {_listed(JoinRow)} FROM group_join"
 _JOINS = f"{_JOIN} WHERE group_id = ? AND id < ?"

@@ -205,6 +205,10 @@ class PendingTable(Protocol):
         """The oldest ones made up to a time."""
         ...
 
+    async def pending_of(self, group_id: int) -> list[Pending]:
+        """Of one group, the oldest first."""
+        ...
+
 
 class JoinTable(Protocol):
     async def add_join(self, row: JoinRow) -> None: ...

@@ -158,6 +158,7 @@ class MembersExam:
             (second, 8, b"", 5),
         ]
         assert [one.id for one in await store.read(lambda tx: tx.pending(NOW, 10))] == [first]
+        assert [one.id for one in await store.read(lambda tx: tx.pending_of(8))] == [second]
 
         async def drop(tx: GroupTx) -> None:
             await tx.lock()

@@ -144,8 +144,10 @@ class _Members(_Part):
         await self._tx.execute(queries.DROP_PENDING, pending_id)
 
     async def pending(self, before: int, limit: int) -> list[Pending]:
-        rows = await self._tx.fetch(queries.PENDING, before, limit)
-        return [Pending(row[0], row[1], bytes(row[2]), row[3], row[4]) for row in rows]
+        return [_pending(row) for row in await self._tx.fetch(queries.PENDING, before, limit)]
+
+    async def pending_of(self, group_id: int) -> list[Pending]:
+        return [_pending(row) for row in await self._tx.fetch(queries.PENDING_OF, group_id)]
 
 
 class _WaysIn(_Part):
@@ -272,6 +274,10 @@ def _group(row: Row | None) -> GroupRow | None:
 
 def _member(row: Row) -> MemberRow:
     return MemberRow(row[0], row[1], bool(row[2]), *row[3:])
+
+
+def _pending(row: Row) -> Pending:
+    return Pending(row[0], row[1], bytes(row[2]), row[3], row[4])
 
 
 def _announcement(row: Row) -> AnnouncementRow:

@@ -1,0 +1,244 @@
+"""What is decided here and made by the log: decide, note it, have the log make it, follow, forget the note.
+
+A crash between any two of these heals: the note (`group_pending`) is carried out again, and the same change id gets the
+same answer. The log refuses with `moved` what was decided on older members: then the room follows it and decides anew.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from hongyan.kit.ids import uuid7
+from hongyan.kit.log import get_logger
+from hongyan.rpc.call import INSIDE
+from hongyan.rpc.errors import ServiceError
+from hongyan.services.group import following, objects
+from hongyan.services.group.parts import Parts
+from hongyan.services.group.rules import no_such_group
+from hongyan.services.group.store import GroupRow, GroupTx, Pending
+from hongyan_proto.errors_pb2 import ErrorCode
+from hongyan_proto.inside_pb2 import ChangeRequest, MembersRequest
+from hongyan_proto.model_pb2 import MemberChange
+
+T = TypeVar("T")
+log = get_logger("group")
+_UNSURE = frozenset((ErrorCode.outcome_unknown, ErrorCode.unavailable, ErrorCode.internal))
+_BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a use case has decided. `items`: for the log. `facts`: the group with other facts of this room's own, to be
+    stored with the decision and told to the log after it. `shown`: the group as the change makes it, for the members.
+    """
+
+    items: Sequence[MemberChange.Item] = ()
+    facts: GroupRow | None = None
+    shown: GroupRow | None = None
+    link_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a decision stands on."""
+
+    group: GroupRow
+    stamp: int
+    now: int
+
+
+Decide = Callable[[GroupTx, Ground], Awaitable[Wish | None]]
+"""Runs inside the transaction that stores what it decides, perhaps several times. None: there is nothing to do."""
+
+
+class Changes:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._store = parts.store
+        self._log = parts.log
+        self._clock = parts.clock
+        self._locks: dict[int, tuple[asyncio.Lock, int]] = {}
+
+    async def carry(self, group_id: int, by: int, decide: Decide) -> GroupRow:
+        """The group after the change, durable here and in the log. Raises what `decide` raises, and `not_found`."""
+        async with self._one_at_a_time(group_id):
+            for _ in range(self._parts.settings.tries):
+                group, pending = await self._decide(group_id, by, decide)
+                if pending is None:
+                    return group
+                try:
+                    return await self._finish(pending)
+                except ServiceError as error:
+                    if error.code != ErrorCode.moved:
+                        raise
+                await self.follow(group_id)
+        raise ServiceError(ErrorCode.overloaded, "others change this group all the time", retry_after_ms=1000)
+
+    async def found(self, make: Callable[[GroupTx, int], Awaitable[tuple[GroupRow, Wish] | T]]) -> GroupRow | T:
+        """Make a group; what else `make` returns is returned as it is."""
+
+        async def work(tx: GroupTx) -> tuple[GroupRow, Pending] | T:
+            made = await make(tx, await tx.lock())
+            if not isinstance(made, tuple):
+                return made
+            group, wish = made
+            await tx.add_group(group)
+            return group, await self._note(tx, group, group.owner_id, wish)
+
+        noted = await self._store.write(work)
+        if not isinstance(noted, tuple):
+            return noted
+        group, pending = noted
+        async with self._one_at_a_time(group.id):
+            return await self._finish(pending)
+
+    async def follow(self, group_id: int) -> None:
+        """Take over the log's members, if they are newer."""
+        reply = await self._log.members(INSIDE, MembersRequest(conversation_ids=[objects.conversation_id(group_id)]))
+
+        async def work(tx: GroupTx) -> None:
+            stamp, group = await tx.lock(), await tx.group(group_id)
+            for members in reply.conversations:
+                if group is not None:
+                    await following.as_a_whole(tx, group, members, stamp=stamp, now=self._clock.now_ms())
+
+        await self._store.write(work)
+        self._parts.outbox.wake()
+
+    async def finish(self, group_id: int) -> None:
+        """Carry out at once what was noted for a group and not finished: somebody asks for it again."""
+        for pending in await self._store.read(lambda tx: tx.pending_of(group_id)):
+            async with self._one_at_a_time(group_id):
+                await self._finish(pending)
+
+    async def heal(self, before: int) -> None:
+        """Carry out what was noted up to a time and never finished."""
+        waiting = await self._store.read(lambda tx: tx.pending(before, _BATCH))
+        for pending in waiting:
+            async with self._one_at_a_time(pending.group_id):
+                try:
+                    await self._finish(pending)
+                except ServiceError as error:
+                    if error.code == ErrorCode.moved:
+                        await self.follow(pending.group_id)
+                    log.warning("a change of a group is not finished", group=pending.group_id, error=str(error))
+
+    async def _decide(self, group_id: int, by: int, decide: Decide) -> tuple[GroupRow, Pending | None]:
+        async def work(tx: GroupTx) -> tuple[GroupRow, Pending | None]:
+            stamp, group = await tx.lock(), await tx.group(group_id)
+            if group is None:
+                raise no_such_group()
+            wish = await decide(tx, Ground(group, stamp, self._clock.now_ms()))
+            if wish is None:
+                return group, None
+            if wish.facts is not None:
+                group = replace(wish.facts, revision=group.revision + 1, stamp=stamp)
+                await tx.save_group(group)
+            return group, await self._note(tx, group, by, wish)
+
+        decided = await self._store.write(work)
+        self._parts.outbox.wake()
+        return decided
+
+    async def _note(self, tx: GroupTx, group: GroupRow, by: int, wish: Wish) -> Pending:
+        request = ChangeRequest(conversation_id=objects.conversation_id(group.id), by_user_id=by)
+        if wish.items:
+            request.change_id = uuid7(self._clock, self._parts.rng)
+            request.expected_version = group.version
+            request.change.items.extend(wish.items)
+            if wish.shown is not None:
+                request.change.group.CopyFrom(objects.group(wish.shown, version=group.version + 1))
+        raw, now = request.SerializeToString(), self._clock.now_ms()
+        return Pending(await tx.add_pending(group.id, raw, wish.link_id, now), group.id, raw, wish.link_id, now)
+
+    async def _finish(self, pending: Pending) -> GroupRow:
+        request = ChangeRequest.FromString(pending.change)
+        if not request.change_id:
+            return await self._tell(pending, request)
+        try:
+            reply = await self._log.change(INSIDE, request)
+        except ServiceError as error:
+            if error.code not in _UNSURE:
+                await self._drop(pending)
+            raise
+        settled = await self._settle(pending, request, reply.version)
+        if settled is None:
+            await self.follow(pending.group_id)
+            settled = await self._settle(pending, request, reply.version)
+        assert settled is not None
+        return settled
+
+    async def _tell(self, pending: Pending, by: ChangeRequest) -> GroupRow:
+        """Bring the group's facts, as they are now, into the log. Nobody decides anew: they stand."""
+        for _ in range(self._parts.settings.tries):
+            group = await self._store.read(lambda tx: tx.group(pending.group_id))
+            if group is None or group.told >= group.revision or group.dissolved_at:
+                await self._drop(pending)
+                if group is None:
+                    raise no_such_group()
+                return group
+            request = ChangeRequest(
+                conversation_id=by.conversation_id,
+                change_id=f"facts.{group.revision}",
+                expected_version=group.version,
+                by_user_id=by.by_user_id,
+                change=MemberChange(group=objects.group(group, version=group.version + 1)),
+            )
+            try:
+                reply = await self._log.change(INSIDE, request)
+            except ServiceError as error:
+                if error.code != ErrorCode.moved:
+                    raise
+            else:
+                settled = await self._settle(pending, request, reply.version, told=group.revision)
+                if settled is not None:
+                    return settled
+            await self.follow(pending.group_id)
+        raise ServiceError(ErrorCode.overloaded, "others change this group all the time", retry_after_ms=1000)
+
+    async def _settle(
+        self, pending: Pending, request: ChangeRequest, version: int, *, told: int = 0
+    ) -> GroupRow | None:
+        """Write down what the log has made; None when there is something between that the room does not know."""
+
+        async def work(tx: GroupTx) -> GroupRow | None:
+            stamp, group = await tx.lock(), await tx.group(pending.group_id)
+            assert group is not None
+            if group.version < version:
+                if group.version != request.expected_version:
+                    return None
+                now = self._clock.now_ms()
+                group = await following.after_change(tx, group, request, version, stamp=stamp, now=now)
+            if group.told < told:
+                group = replace(group, told=told)
+                await tx.save_group(group)
+            if pending.link_id:
+                await tx.use_link(pending.link_id)
+            await tx.drop_pending(pending.id)
+            return group
+
+        settled = await self._store.write(work)
+        self._parts.outbox.wake()
+        return settled
+
+    async def _drop(self, pending: Pending) -> None:
+        async def work(tx: GroupTx) -> None:
+            await tx.lock()
+            await tx.drop_pending(pending.id)
+
+        await self._store.write(work)
+
+    @asynccontextmanager
+    async def _one_at_a_time(self, group_id: int) -> AsyncIterator[None]:
+        """Of this process; another one is noticed by `moved`."""
+        lock, waiting = self._locks.get(group_id, (asyncio.Lock(), 0))
+        self._locks[group_id] = lock, waiting + 1
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, waiting = self._locks.pop(group_id)
+            if waiting > 1:
+                self._locks[group_id] = lock, waiting - 1
