@@ -342,7 +342,7 @@ REST_NOISE: dict[str, tuple[str, str, bytes]] = {
     "a negative number": ("GET", "/v1/conversations/{room}/messages?limit=-1", b""),
     "an unknown parameter": ("GET", "/v1/conversations/{room}/messages?color=red", b""),
     "no such path": ("GET", "/v1/no/such/path", b""),
-    "no such verb": ("DELETE", "/v1/users/me", b""),
+    "no such verb": ("PUT", "/v1/users/me", b""),
 }
 
 
