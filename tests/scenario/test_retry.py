@@ -5,7 +5,7 @@ from google.protobuf.message import Message
 
 from hongyan.rpc.call import INSIDE
 from hongyan.rpc.methods import METHODS
-from hongyan_proto import inside_pb2, message_pb2, model_pb2, push_pb2, user_pb2
+from hongyan_proto import group_pb2, inside_pb2, message_pb2, model_pb2, push_pb2, user_pb2
 from tests.scenario.relation_requests import relation_requests, relation_state
 from tests.scenario.stories.towns import inside
 
@@ -68,8 +68,74 @@ async def scene(town):
         "Accounts/EndedSessions": user_pb2.SessionIds(session_ids=[alice.signed_in.session_id, 17]),
         **inside_requests(alice, bob, room, first),
         **await relation_requests(town, alice, bob),
+        **await group_requests(town, alice, bob),
     }
     return alice, bob, requests
+
+
+async def group_requests(town, alice, bob):
+    carol = await town.newcomer("carol")
+    makes, pb = [], group_pb2
+
+    async def ask(who, method, request):
+        return await who.line.call(f"GroupService/{method}", request)
+
+    for maker, member in ((alice, bob), (alice, bob), (alice, bob), (bob, alice), (bob, carol), (bob, carol)):
+        made = await ask(maker, "CreateGroup", pb.CreateGroupRequest(name="x", member_ids=[member.id]))
+        makes.append(made.group)
+    main, ends, heirs, left, open_, linked = [group.id for group in makes]
+    by_hand = model_pb2.Group.approval
+    await ask(alice, "UpdateGroup", pb.UpdateGroupRequest(id=main, join_rule=by_hand))
+    await ask(bob, "UpdateGroup", pb.UpdateGroupRequest(id=open_, join_rule=by_hand))
+    waits = {}
+    for name in ("AcceptJoin", "RejectJoin"):
+        one = await town.newcomer("dave")
+        waits[name] = (await ask(one, "JoinGroup", pb.JoinGroupRequest(id=main))).request.id
+    waits["WithdrawJoin"] = (await ask(alice, "JoinGroup", pb.JoinGroupRequest(id=open_))).request.id
+    code = (await ask(bob, "CreateGroupLink", pb.CreateGroupLinkRequest(id=linked, max_uses=1))).link.code
+    link = (await ask(alice, "CreateGroupLink", pb.CreateGroupLinkRequest(id=main))).link.id
+    said = [
+        (await ask(alice, "Announce", pb.AnnounceRequest(id=main, text="x", confirm=True))).announcement.id
+        for _ in range(2)
+    ]
+    known = pb.AnnouncementRequest(id=main, announcement_id=said[0])
+    asked = {
+        "CreateGroup": pb.CreateGroupRequest(name="y", request_id="g-1"),
+        "ListGroups": pb.ListGroupsRequest(),
+        "FindGroup": pb.FindGroupRequest(number=makes[0].number),
+        "GetGroup": pb.GroupRequest(id=main),
+        "UpdateGroup": pb.UpdateGroupRequest(id=main, name="z"),
+        "DissolveGroup": pb.GroupRequest(id=ends),
+        "ListMembers": pb.ListMembersRequest(id=main),
+        "InviteMembers": pb.InviteMembersRequest(id=main, user_ids=[carol.id], request_id="g-2"),
+        "UpdateMember": pb.UpdateMemberRequest(id=main, user_id=bob.id, card="x", muted_until=-1),
+        "RemoveMember": pb.MemberRequest(id=main, user_id=carol.id),
+        "LeaveGroup": pb.GroupRequest(id=left),
+        "TransferGroup": pb.MemberRequest(id=heirs, user_id=bob.id),
+        "MuteAll": pb.MuteAllRequest(id=main, on=True),
+        "WithdrawJoin": pb.JoinRequestRequest(id=open_, join_request_id=waits["WithdrawJoin"]),
+        "JoinGroup": pb.JoinGroupRequest(id=open_, request_id="g-3"),
+        "GetGroupLink": pb.GroupCodeRequest(code=code),
+        "JoinByLink": pb.JoinByLinkRequest(code=code),
+        "CreateGroupLink": pb.CreateGroupLinkRequest(id=main, request_id="g-4"),
+        "ListGroupLinks": pb.GroupRequest(id=main),
+        "RevokeGroupLink": pb.GroupLinkRequest(id=main, link_id=link),
+        "ListJoinRequests": pb.ListJoinRequestsRequest(id=main),
+        "ListMyJoinRequests": pb.ListMyJoinRequestsRequest(),
+        "AcceptJoin": pb.JoinRequestRequest(id=main, join_request_id=waits["AcceptJoin"]),
+        "RejectJoin": pb.RejectJoinRequest(id=main, join_request_id=waits["RejectJoin"]),
+        "Announce": pb.AnnounceRequest(id=main, text="y", request_id="g-5"),
+        "ListAnnouncements": pb.ListAnnouncementsRequest(id=main),
+        "DeleteAnnouncement": pb.AnnouncementRequest(id=main, announcement_id=said[1]),
+        "ConfirmAnnouncement": known,
+        "ListConfirmations": known,
+    }
+    return {
+        **{f"GroupService/{name}": request for name, request in asked.items()},
+        "Groups/Together": pb.TogetherRequest(user_id=alice.id, other_ids=[bob.id, 17]),
+        "Groups/Companions": pb.CompanionsRequest(user_id=alice.id),
+        "Groups/Forget": pb.ForgetRequest(user_id=carol.id),
+    }
 
 
 def inside_requests(alice, bob, room, first):
@@ -124,7 +190,7 @@ def _asking(town, alice, name):
     if name == "GatewayService/Deliver":
         gateway = town.house.clients.gateway(town.house.name)
         return lambda request: gateway.deliver(INSIDE, request)
-    if method.full_name.partition("/")[0] in {"LogService", "Accounts", "Relations"}:
+    if method.full_name.partition("/")[0] in {"LogService", "Accounts", "Relations", "Groups"}:
         return lambda request: town.house.clients.handler(method)(INSIDE, request)
     return lambda request: alice.line.call(name, request)
 

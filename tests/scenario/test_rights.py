@@ -28,6 +28,7 @@ WORDS = {
     "old_password": "x" * 8,
     "new_password": "y" * 8,
     "name": "a name",
+    "text": "a text",
     "hashes": "ab" * 32,
 }
 
@@ -47,7 +48,8 @@ def filled(method, conversation_id="", **more):
 
 def _fill(request, field, conversation_id):
     if field.is_repeated:
-        getattr(request, field.name).append(WORDS.get(field.name, conversation_id))
+        a_text = field.type == FieldDescriptor.TYPE_STRING
+        getattr(request, field.name).append(WORDS.get(field.name, conversation_id) if a_text else 1)
     elif field.type == FieldDescriptor.TYPE_MESSAGE:
         getattr(request, field.name).CopyFrom(model_pb2.Text(text="may I?"))
     elif field.type == FieldDescriptor.TYPE_STRING:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from hongyan.gateway.settings import GatewaySettings
 from hongyan.rpc.limits import named_limits
+from hongyan.services.group.settings import GroupSettings
 from hongyan.services.message.settings import MessageSettings
 from hongyan.services.push.settings import PushSettings
 from hongyan.services.relation.settings import RelationSettings
@@ -73,6 +74,7 @@ class Settings:
     message: MessageSettings = field(default_factory=MessageSettings)
     user: UserSettings = field(default_factory=UserSettings)
     relation: RelationSettings = field(default_factory=RelationSettings)
+    group: GroupSettings = field(default_factory=GroupSettings)
     push: PushSettings = field(default_factory=PushSettings)
 
     def told_limits(self) -> dict[str, int]:
@@ -87,6 +89,7 @@ class Settings:
             "message.reaction_kinds": self.message.reaction_kinds,
             "message.reactions_per_person": self.message.reactions_per_person,
             "message.pinned_conversations": self.message.pinned_conversations,
+            "group.members": self.group.members,
             "relation.friends": self.relation.friends,
             "relation.categories": self.relation.categories,
             "relation.blocks": self.relation.blocks,
@@ -121,6 +124,7 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "server.port": (0, 65535),
     "server.tcp_port": (-1, 65535),
     "server.rpc_port": (0, 65535),
+    "group.members": (1, 5_000),
     "message.shards": (1, 99),
     "message.node": (0, 1023),
     "user.argon2_memory_kib": (8192, 4_194_304),
@@ -180,6 +184,12 @@ SAME: Mapping[str, str] = {
     "limits.nickname": "user.nickname_chars",
     "limits.status": "user.status_chars",
     "limits.signature": "user.signature_chars",
+    "limits.group_name": "group.name_chars",
+    "limits.group_intro": "group.intro_chars",
+    "limits.group_card": "group.card_chars",
+    "limits.group_announcement": "group.announcement_chars",
+    "limits.group_invited": "group.invited",
+    "limits.join_message": "group.message_chars",
 }
 """One limit, two readers: setting either sets both."""
 

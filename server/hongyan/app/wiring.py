@@ -23,9 +23,14 @@ from hongyan.ports.config import Config
 from hongyan.ports.db import Database
 from hongyan.ports.mail import Mail
 from hongyan.ports.notify import Notify
+from hongyan.ports.outbox import Outbox, to_bus
 from hongyan.ports.registry import Instance, Registry
 from hongyan.ports.routes import Routes
 from hongyan.rpc.clients import Clients
+from hongyan.services.group.migrations import OUTBOX as GROUP_OUTBOX
+from hongyan.services.group.parts import Parts as GroupParts
+from hongyan.services.group.service import GroupRoom
+from hongyan.services.group.store_sql import SqlGroupStore
 from hongyan.services.message.log import Log
 from hongyan.services.message.service import Messages
 from hongyan.services.message.store_write import SqlLogStore
@@ -121,6 +126,8 @@ class House:
     users: Users
     relation_tasks: Tasks
     relations: Relations
+    group_tasks: Tasks
+    groups: GroupRoom
     invitations: Invitations
     log: Log
     push: Push
@@ -132,6 +139,7 @@ class House:
         await self.relations.start()
         await self.users.start()
         await self.log.start()
+        await self.groups.start()
         await self.gateway.start()
         await self.ports.registry.offer(Instance("gateway", self.name))
 
@@ -139,6 +147,8 @@ class House:
         """No new work, then what waits goes out, then the stores close."""
         await self.ports.registry.withdraw(Instance("gateway", self.name))
         await self.gateway.close()
+        await self.groups.close()
+        await self.group_tasks.close()
         await self.relations.close()
         await self.relation_tasks.close()
         await self.users.close()
@@ -179,6 +189,10 @@ async def build(settings: Settings, keys: ServerKeys, world: World) -> House:
     runner.offer("Relations", relations.inside)
     log = make_log(ground, log_store, keys)
     runner.offer("LogService", log)
+    group_tasks = Tasks("group")
+    groups = make_groups(ground, group_tasks)
+    runner.offer("GroupService", groups)
+    runner.offer("Groups", groups.companions)
     runner.offer("MessageService", make_messages(ground, log_store, log))
     push = make_push(ground, keys)
     runner.offer("PushService", push)
@@ -194,6 +208,8 @@ async def build(settings: Settings, keys: ServerKeys, world: World) -> House:
         users=users,
         relation_tasks=relation_tasks,
         relations=relations,
+        group_tasks=group_tasks,
+        groups=groups,
         invitations=invitations,
         log=log,
         push=push,
@@ -253,6 +269,23 @@ def make_relations(ground: Ground, store: SqlRelationStore, keys: ServerKeys, ta
     return Relations(parts)
 
 
+def make_groups(ground: Ground, tasks: Tasks) -> GroupRoom:
+    ports, world = ground.ports, ground.world
+    to_people = to_bus(ports.bus, ground.user_topic)
+    parts = GroupParts(
+        store=SqlGroupStore(ports.main),
+        log=ground.clients.log,
+        accounts=ground.clients.accounts,
+        outbox=Outbox("group_outbox", GROUP_OUTBOX.on(ports.main), to_people, clock=world.clock, rng=world.rng),
+        ids=Snowflakes(world.clock, ground.settings.message.node),
+        settings=ground.settings.group,
+        clock=world.clock,
+        rng=world.rng,
+        tasks=tasks,
+    )
+    return GroupRoom(parts)
+
+
 def make_log(ground: Ground, store: SqlLogStore, keys: ServerKeys) -> Log:
     return Log(
         store=store,
@@ -308,5 +341,6 @@ async def migrate(main: Database, log: SqlLogStore) -> None:
     """Every room's tables, made or brought up to date; twice does no harm."""
     await SqlUserStore(main).migrate()
     await SqlRelationStore(main).migrate()
+    await SqlGroupStore(main).migrate()
     await main.migrate(PUSH_MIGRATIONS)
     await log.open()

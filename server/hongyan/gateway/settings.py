@@ -96,6 +96,12 @@ class GatewaySettings:
     contacts_burst: float = 10.0
     address_rate: float = 100.0
     address_burst: float = 1000.0
+    find_group_rate: float = 20 / 60
+    find_group_burst: float = 10.0
+    join_group_rate: float = 10 / 60
+    join_group_burst: float = 10.0
+    create_group_rate: float = 20 / 3600
+    create_group_burst: float = 20.0
     connect_rate: float = 5.0
     connect_burst: float = 300.0
     register_rate: float = 60 / 3600

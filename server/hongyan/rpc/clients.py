@@ -13,6 +13,8 @@ from hongyan.rpc.stubs import (
     AccountService,
     AdminService,
     GatewayService,
+    Groups,
+    GroupService,
     LogService,
     MessageService,
     PushService,
@@ -31,6 +33,8 @@ _PLACES = {
     "AdminService": "admin",
     "RelationService": "relation",
     "Relations": "relations",
+    "GroupService": "group",
+    "Groups": "groups",
     "MessageService": "messages",
     "LogService": "log",
     "PushService": "push",
@@ -49,6 +53,8 @@ class Clients:
     admin: AdminService
     relation: RelationService
     relations: Relations
+    group: GroupService
+    groups: Groups
     messages: MessageService
     log: LogService
     push: PushService

@@ -14,6 +14,8 @@ def test_every_service_of_the_protos_is_in_the_table():
         "LogService",
         "PushService",
         "GatewayService",
+        "GroupService",
+        "Groups",
     }
 
 
