@@ -40,19 +40,23 @@ class House:
     server: ServerProcess
     real: dict[str, str]
     """What path parameters are called, and a value that exists: made-up ones are never found."""
+    group: dict[str, str]
+    """The same where a path leads into a group."""
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     patient = ("user.tries_per_account=1000000", "user.fresh_session_s=0", "mail=log:?text=1")
-    with ServerProcess(tmp_path_factory.mktemp("openapi") / "data", *UNLIMITED, *patient) as server:
+    many = ("group.created_a_day=100000", "group.owned=100000", "group.joined=100000")
+    many += tuple(f"gateway.{name}_group_burst=1000000" for name in ("create", "find", "join"))
+    with ServerProcess(tmp_path_factory.mktemp("openapi") / "data", *UNLIMITED, *patient, *many) as server:
         link = server.said().partition("#invitation=")[2].split()[0]
         alice = asyncio.run(make_person(server, "alice", invitation=link))  # she administers: some calls are hers only
         bob = asyncio.run(make_person(server, "bob"))
         bob_id = str(bob.user_id)
         asyncio.run(befriend(server, alice, bob))
         real = {"conversationId": conversation_of(alice, bob), "toUserId": bob_id, "userId": bob_id, "id": bob_id}
-        yield House(server, real)
+        yield House(server, real, {"userId": bob_id})
 
 
 async def befriend(server: ServerProcess, one: Person, other: Person) -> None:
@@ -72,7 +76,21 @@ async def sign_in_and_write(house: House) -> str:
         body = {"clientId": f"m-{secrets.token_hex(8)}", "text": {"text": "云中谁寄锦书来"}}
         answer = await http.post(path, json=body, headers={"authorization": f"Bearer {token}"})
         house.real["seq"] = answer.raise_for_status().json()["seq"]
+        await make_group(house, http, token)
     return token
+
+
+async def make_group(house: House, http: httpx.AsyncClient, token: str) -> None:
+    """A fresh one: the last operation may have ended the one before."""
+
+    async def post(path: str, **body: object) -> dict:
+        answer = await http.post(path, json=body, headers={"authorization": f"Bearer {token}"})
+        return answer.raise_for_status().json()
+
+    group = (await post("/v1/groups", name="三班"))["group"]["id"]
+    link = (await post(f"/v1/groups/{group}/links"))["link"]
+    said = (await post(f"/v1/groups/{group}/announcements", text="春游", confirm=True))["announcement"]["id"]
+    house.group.update(id=group, linkId=link["id"], code=link["code"], announcementId=said)
 
 
 def operations(url: str):
@@ -96,7 +114,8 @@ def try_operation(operation, mode: GenerationMode, house: House, headers: dict[s
     @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case) -> None:
         if next(turn) % 3:
-            case.path_parameters.update({name: house.real[name] for name in case.path_parameters if name in house.real})
+            real = house.group if operation.path.startswith("/v1/group") else house.real
+            case.path_parameters.update({name: real[name] for name in case.path_parameters if name in real})
         response = case.call(headers=headers)
         ANSWERS[operation.label].add(response.status_code)
         try:

@@ -84,9 +84,8 @@ async def group_requests(town, alice, bob):
         made = await ask(maker, "CreateGroup", pb.CreateGroupRequest(name="x", member_ids=[member.id]))
         makes.append(made.group)
     main, ends, heirs, left, open_, linked = [group.id for group in makes]
-    by_hand = model_pb2.Group.approval
-    await ask(alice, "UpdateGroup", pb.UpdateGroupRequest(id=main, join_rule=by_hand))
-    await ask(bob, "UpdateGroup", pb.UpdateGroupRequest(id=open_, join_rule=by_hand))
+    for owner, group in ((alice, main), (bob, open_)):
+        await ask(owner, "UpdateGroup", pb.UpdateGroupRequest(id=group, join_rule=model_pb2.Group.approval))
     waits = {}
     for name in ("AcceptJoin", "RejectJoin"):
         one = await town.newcomer("dave")
@@ -94,10 +93,8 @@ async def group_requests(town, alice, bob):
     waits["WithdrawJoin"] = (await ask(alice, "JoinGroup", pb.JoinGroupRequest(id=open_))).request.id
     code = (await ask(bob, "CreateGroupLink", pb.CreateGroupLinkRequest(id=linked, max_uses=1))).link.code
     link = (await ask(alice, "CreateGroupLink", pb.CreateGroupLinkRequest(id=main))).link.id
-    said = [
-        (await ask(alice, "Announce", pb.AnnounceRequest(id=main, text="x", confirm=True))).announcement.id
-        for _ in range(2)
-    ]
+    says = pb.AnnounceRequest(id=main, text="x", confirm=True)
+    said = [(await ask(alice, "Announce", says)).announcement.id for _ in range(2)]
     known = pb.AnnouncementRequest(id=main, announcement_id=said[0])
     asked = {
         "CreateGroup": pb.CreateGroupRequest(name="y", request_id="g-1"),
