@@ -6,6 +6,7 @@ from google.protobuf.message import Message
 from hongyan.rpc.call import INSIDE
 from hongyan.rpc.methods import METHODS
 from hongyan_proto import group_pb2, inside_pb2, message_pb2, model_pb2, push_pb2, user_pb2
+from tests.scenario.account_requests import account_requests
 from tests.scenario.relation_requests import relation_requests, relation_state
 from tests.scenario.stories.towns import inside
 
@@ -32,7 +33,8 @@ def _strip(message: Message) -> None:
 
 async def scene(town):
     """Two people, three messages, and one request of every method that is declared safe to retry."""
-    alice, bob = await town.newcomer("alice"), await town.newcomer("bob")
+    link = await town.house.invitations.administrator()
+    alice, bob = await town.newcomer("alice", invitation=link), await town.newcomer("bob")
     first, second, third = [await alice.says(bob, f"number {number}") for number in range(3)]
     note = await alice.says(alice, "a note")
     room, text = first.conversation_id, model_pb2.Text(text="again")
@@ -69,6 +71,7 @@ async def scene(town):
         **inside_requests(alice, bob, room, first),
         **await relation_requests(town, alice, bob),
         **await group_requests(town, alice, bob),
+        **await account_requests(town, alice),
     }
     return alice, bob, requests
 
