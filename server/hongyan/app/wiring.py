@@ -276,6 +276,7 @@ def make_groups(ground: Ground, tasks: Tasks) -> GroupRoom:
         store=SqlGroupStore(ports.main),
         log=ground.clients.log,
         accounts=ground.clients.accounts,
+        relations=ground.clients.relations,
         outbox=Outbox("group_outbox", GROUP_OUTBOX.on(ports.main), to_people, clock=world.clock, rng=world.rng),
         ids=Snowflakes(world.clock, ground.settings.message.node),
         settings=ground.settings.group,

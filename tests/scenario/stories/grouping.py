@@ -1,6 +1,6 @@
 """Groups."""
 
-from hongyan_proto import group_pb2, message_pb2, model_pb2
+from hongyan_proto import group_pb2, message_pb2, model_pb2, relation_pb2
 from tests.scenario.stories.book import everywhere, refused, section
 from tests.scenario.stories.people import new_id
 
@@ -22,6 +22,11 @@ async def a_group_from_its_making_to_its_end(town):
         assert await bob.texts(place) == ["早上好"]
         with refused("not_found"):
             await carol.page(place)
+    with section("who blocks somebody is not brought in by them"):
+        await carol.line.call("RelationService/Block", relation_pb2.PersonRequest(user_id=alice.id))
+        with refused("forbidden"):
+            await _ask(alice, "InviteMembers", group_pb2.InviteMembersRequest(id=group.id, user_ids=[carol.id]))
+        await carol.line.call("RelationService/Unblock", relation_pb2.PersonRequest(user_id=alice.id))
     with section("carol needs approval"):
         approval = model_pb2.Group.approval
         await _ask(alice, "UpdateGroup", group_pb2.UpdateGroupRequest(id=group.id, join_rule=approval))
@@ -31,10 +36,17 @@ async def a_group_from_its_making_to_its_end(town):
             await _ask(bob, "AcceptJoin", accept)
         await _ask(alice, "AcceptJoin", accept)
         assert await carol.texts(place) == [], "newcomers see from their joining"
+    with section("while all are muted only managers speak"):
+        await _ask(alice, "MuteAll", group_pb2.MuteAllRequest(id=group.id, on=True))
+        with refused("may_not_send"):
+            await bob.says(place, "ssh")
+        await alice.says(place, "quiet, please")
+        await _ask(alice, "MuteAll", group_pb2.MuteAllRequest(id=group.id, on=False))
+        await bob.says(place, "thanks")
     with section("bob is put out: he keeps what he had"):
         await _ask(alice, "RemoveMember", group_pb2.MemberRequest(id=group.id, user_id=bob.id))
         await carol.says(place, "without bob")
-        assert await bob.texts(place) == ["早上好"]
+        assert await bob.texts(place) == ["早上好", "quiet, please", "thanks"]
         with refused("not_a_member"):
             await bob.says(place, "still here")
     with section("the end"):

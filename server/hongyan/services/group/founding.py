@@ -24,7 +24,7 @@ class Founding(Room):
     async def create_group(self, call: Call, request: group_pb2.CreateGroupRequest) -> group_pb2.GroupReply:
         user, asked = person(call), self.asked(person(call), request)
         new = self._new(user, request)
-        others = [other for other in await self.must_exist(request.member_ids, "member_ids") if other != user]
+        others = [other for other in await self.may_bring(user, request.member_ids, "member_ids") if other != user]
         if len(others) + 1 > self.settings.members:
             raise group_full()
 

@@ -39,7 +39,7 @@ class Membership(Joining):
 
     async def invite_members(self, call: Call, request: group_pb2.InviteMembersRequest) -> group_pb2.InviteMembersReply:
         user, asked = person(call), self.asked(person(call), request)
-        wanted = await self.must_exist(request.user_ids, "user_ids")
+        wanted = await self.may_bring(user, request.user_ids, "user_ids")
         users = await self.users(wanted)
 
         async def decide(tx: GroupTx, ground: Ground) -> Wish | None:

@@ -9,7 +9,7 @@ from hongyan.kit.clock import Clock
 from hongyan.kit.ids import Snowflakes
 from hongyan.kit.tasks import Tasks
 from hongyan.ports.outbox import Outbox
-from hongyan.rpc.stubs import Accounts, LogService
+from hongyan.rpc.stubs import Accounts, LogService, Relations
 from hongyan.services.group.settings import GroupSettings
 from hongyan.services.group.store import GroupStore
 from hongyan_proto import inside_pb2
@@ -20,6 +20,7 @@ class Parts:
     store: GroupStore
     log: LogService
     accounts: Accounts
+    relations: Relations
     outbox: Outbox[inside_pb2.UserStreamEvent]
     """Over `migrations.OUTBOX`, to the user topic."""
     ids: Snowflakes

@@ -12,7 +12,7 @@ from hongyan.services.group.objects import Users
 from hongyan.services.group.parts import Parts
 from hongyan.services.group.rules import Action, Role, check, no_such_group
 from hongyan.services.group.store import GroupRow, GroupTx, MemberRow
-from hongyan_proto import group_pb2, user_pb2
+from hongyan_proto import group_pb2, relation_pb2, user_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.model_pb2 import MemberChange, MemberOperation
 
@@ -46,6 +46,19 @@ class Room:
         found = await self.parts.accounts.exist(INSIDE, user_pb2.UserIds(user_ids=wanted)) if wanted else None
         if found is not None and len(set(found.user_ids)) < len(wanted):
             raise ServiceError(ErrorCode.not_found, "there is no such user", field=field)
+        return wanted
+
+    async def may_bring(self, user_id: int, user_ids: Iterable[int], field: str) -> list[int]:
+        """Each once, all of whom let this user bring them into a group. Raises `not_found` or `forbidden`, which does
+        not tell a block from a setting.
+        """
+        wanted = await self.must_exist(user_ids, field)
+        others = [other for other in wanted if other != user_id]
+        if others:
+            asked = relation_pb2.RelatedRequest(user_id=user_id, other_ids=others)
+            relations = (await self.parts.relations.related(INSIDE, asked)).relations
+            if not all(relation.invites for relation in relations):
+                raise ServiceError(ErrorCode.forbidden, "not all of them let you bring them into a group", field=field)
         return wanted
 
     async def write(self, work: Callable[[GroupTx, int], Awaitable[T]]) -> T:

@@ -108,9 +108,9 @@ class Batch:
         key = (conversation.head.conv, ask.user_id, client_id)
         if key in self._made or key in self._known:
             return self.answered(ask, key)
-        rules.may_send(member, self.now)
+        rules.may_send(conversation.head, member, self.now)
         if ask.mentions and 0 in ask.mentions:
-            rules.may_mention_all(member, conversation.present, self.settings)
+            rules.may_mention_all(conversation.head, member, conversation.present, self.settings)
         stored = self.add_entry(conversation, ask, client_id)
         if 1 <= ask.kind <= rules.COUNTABLE_MOST:
             member.own_after += 1

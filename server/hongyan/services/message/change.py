@@ -9,7 +9,7 @@ from hongyan.services.message.store import MemberRow
 from hongyan.services.message.work import Appending, Stored
 from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.inside_pb2 import ChangeRequest
-from hongyan_proto.model_pb2 import Entry, Kind, MemberChange, MemberOperation
+from hongyan_proto.model_pb2 import Entry, Group, Kind, MemberChange, MemberOperation
 
 Item = MemberChange.Item
 
@@ -27,6 +27,8 @@ async def change(batch: Batch, request: ChangeRequest) -> Stored:
     else:
         conversation.new_version()
     stored = _entry(batch, conversation, request)
+    if request.change.HasField("group"):
+        await _obey(batch, conversation, request.change.group)
     for item in request.change.items:
         await _apply(batch, conversation, item, stored.seq)
     head = conversation.head
@@ -84,6 +86,13 @@ async def _apply(batch: Batch, conversation: Conversation, item: Item, seq: int)
     elif item.operation == MemberOperation.once:
         member.may_send, conversation.limited = rules.ONCE, True
     batch.touch_member(conversation, member)
+
+
+async def _obey(batch: Batch, conversation: Conversation, group: Group) -> None:
+    """What the group decides about its conversation binds from this entry on."""
+    head = conversation.head
+    head.muted_all, head.mention_all, head.pin_by = int(group.muted_all), group.mention_all, group.pin_by
+    await batch.writer.save_rules(head)
 
 
 async def _leave(batch: Batch, conversation: Conversation, member: MemberRow, seq: int) -> None:

@@ -83,6 +83,14 @@ _SHARD = (
 )
 
 
+# What a group decides about its conversation: whether only managers speak, who mentions all, who pins.
+_RULES = (
+    "ALTER TABLE head_NN ADD COLUMN muted_all {int} NOT NULL DEFAULT 0",
+    "ALTER TABLE head_NN ADD COLUMN mention_all {int} NOT NULL DEFAULT 0",
+    "ALTER TABLE head_NN ADD COLUMN pin_by {int} NOT NULL DEFAULT 1",
+)
+
+
 def migrations(shards: int) -> tuple[Migration, ...]:
     """The schema of a log database that holds shards 0 to `shards` - 1."""
     steps = [
@@ -92,6 +100,8 @@ def migrations(shards: int) -> tuple[Migration, ...]:
     for shard in range(shards):
         sqlite, mysql = _tables(shard, mysql=False), _tables(shard, mysql=True)
         steps.append(Migration(room="message", number=1000 + shard, statements=sqlite, mysql_statements=mysql))
+        rules = tuple(text.replace("NN", f"{shard:02}") for text in _RULES)
+        steps.append(Migration(room="message", number=2000 + shard, statements=rules))
     return tuple(steps)
 
 

@@ -4,13 +4,13 @@ from hongyan.rpc.errors import ServiceError
 from hongyan.services.message.settings import MessageSettings
 from hongyan.services.message.store import RECALLED, HeadRow, MemberRow, Target
 from hongyan_proto.errors_pb2 import ErrorCode
-from hongyan_proto.model_pb2 import ConversationKind, Kind
+from hongyan_proto.model_pb2 import ConversationKind, Group, Kind
 
 COUNTABLE_MOST = 9
 """Kinds 1..9 count in `ord` and so in unread."""
 CHANGES = frozenset((Kind.recall, Kind.edit, Kind.react, Kind.pin))
 ADMINISTRATOR = 1
-"""The least role that may recall others' messages, pin, and mention all in a large group."""
+"""The least role that recalls others' messages, speaks when all are muted, and mentions all where not everybody may."""
 ONCE, UNANSWERED = 2, 3
 """`may_send` of who may send one message, and of who has sent it and waits for somebody else to write; 1 is freely."""
 _MOST_ID = (1 << 63) - 1
@@ -51,7 +51,9 @@ def no_longer_a_member() -> ServiceError:
     )
 
 
-def may_send(member: MemberRow, now: int) -> None:
+def may_send(head: HeadRow, member: MemberRow, now: int) -> None:
+    if head.muted_all and member.role < ADMINISTRATOR:
+        raise ServiceError(ErrorCode.may_not_send, "only managers speak here now")
     if not member.may_send:
         raise ServiceError(ErrorCode.may_not_send, "you were blocked from sending here")
     if member.may_send == UNANSWERED:
@@ -62,11 +64,10 @@ def may_send(member: MemberRow, now: int) -> None:
         raise ServiceError(ErrorCode.may_not_send, "you are muted here", retry_after_ms=member.muted_until - now)
 
 
-def may_mention_all(member: MemberRow, present: int, settings: MessageSettings) -> None:
-    if present > settings.mention_all_members and member.role < ADMINISTRATOR:
-        raise ServiceError(
-            ErrorCode.forbidden, "only administrators mention all in a group of this size", field="mentions"
-        )
+def may_mention_all(head: HeadRow, member: MemberRow, present: int, settings: MessageSettings) -> None:
+    large = present > settings.mention_all_members
+    if member.role < ADMINISTRATOR and (head.mention_all == Group.managers or (large and not head.mention_all)):
+        raise ServiceError(ErrorCode.forbidden, "only managers mention all in this group", field="mentions")
 
 
 def may_see(head: HeadRow, member: MemberRow, seq: int) -> bool:
@@ -87,8 +88,14 @@ def check_not_recalled(target: Target) -> None:
         raise ServiceError(ErrorCode.recalled_already)
 
 
-def may_recall(target: Target, member: MemberRow, now: int, settings: MessageSettings) -> None:
-    if member.role >= ADMINISTRATOR:
+def may_recall(
+    target: Target, member: MemberRow, sender: MemberRow | None, now: int, settings: MessageSettings
+) -> None:
+    """`sender`: the row of who wrote it. Nobody takes back what one of the same or a higher rank has said; who has left
+    has no rank.
+    """
+    rank = sender.role if sender is not None and not sender.to_seq else 0
+    if member.role >= ADMINISTRATOR and (target.sender == member.user or rank < member.role):
         return
     if target.sender != member.user:
         raise ServiceError(ErrorCode.forbidden, "this is somebody else's message")
@@ -106,8 +113,8 @@ def may_edit(target: Target, member: MemberRow, now: int, settings: MessageSetti
 
 
 def may_pin(head: HeadRow, member: MemberRow) -> None:
-    if head.kind == ConversationKind.group and member.role < ADMINISTRATOR:
-        raise ServiceError(ErrorCode.forbidden, "only administrators pin messages in a group")
+    if head.kind == ConversationKind.group and member.role < head.pin_by:
+        raise ServiceError(ErrorCode.forbidden, "your role does not pin messages in this group")
 
 
 def is_countable(kind: int) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from hongyan.ports.db import Query
 
-_HEAD = "conv, id, kind, seq, ord, at, version, first_seq, last_seq"
+_HEAD = "conv, id, kind, seq, ord, at, version, first_seq, last_seq, muted_all, mention_all, pin_by"
 _MEMBER = (
     "user, role, from_seq, to_seq, muted_until, may_send, read_seq, read_ord, delivered_seq, own_after, hidden,"
     " marked_unread"
@@ -27,6 +27,7 @@ class Statements:
     members: Query
     make_head: Query
     save_heads: Query
+    save_rules: Query
     add_members: Query
     save_members: Query
     count_own: Query
@@ -114,6 +115,9 @@ def _rows(n: int) -> dict[str, object]:
         "make_head": _query("make_head", "an empty one", n, "INSERT INTO head_NN (id, kind, at) VALUES (?, ?, ?)"),
         # Heads are never made by the upsert: its `id` would be missing, and the row is there under the shard's lock.
         "save_heads": _both("save_heads", "heads that moved", n, "head_NN", sets=head, where=["id", "conv"]),
+        "save_rules": _query(
+            "save_rules", "of a group", n, _update("head_NN", ["muted_all", "mention_all", "pin_by"], ["conv"])
+        ),
         "add_members": _query(
             "add_members", "new members", n, f"INSERT INTO member_NN ({every}) VALUES ({', '.join('?' * 14)})"
         ),

@@ -38,6 +38,12 @@ class HeadRow:
     version: int
     first_seq: int
     last_seq: int
+    muted_all: int = 0
+    """A group in which only managers speak."""
+    mention_all: int = 0
+    """As `Group.MentionAll`."""
+    pin_by: int = 1
+    """The least role that pins in a group."""
 
 
 @dataclass(slots=True)
@@ -119,6 +125,10 @@ class ShardWriter(Protocol):
         ...
 
     async def save_heads(self, heads: Iterable[HeadRow], stamp: int) -> None: ...
+
+    async def save_rules(self, head: HeadRow) -> None:
+        """What the head says about who may speak, mention all and pin."""
+        ...
 
     async def add_members(self, rows: Iterable[tuple[int, MemberRow]], stamp: int) -> None:
         """New member rows with their conversations, each with its interval."""

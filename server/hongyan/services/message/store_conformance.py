@@ -83,6 +83,16 @@ class LogStoreExam:
 
         await self.write(store, work)
 
+    async def test_the_rules_of_a_group_come_back(self, store: LogStore) -> None:
+        async def work(writer: ShardWriter) -> None:
+            head = await conversation(writer)
+            head.muted_all, head.mention_all, head.pin_by = 1, 2, 0
+            await writer.save_rules(head)
+            await writer.save_heads([head], 2)
+            assert await writer.heads([head.id]) == [head]
+
+        await self.write(store, work)
+
     async def test_what_is_not_committed_never_was(self, store: LogStore) -> None:
         async def fail(writer: ShardWriter) -> None:
             await conversation(writer)

@@ -144,6 +144,9 @@ class SqlShardWriter:
         rows = [(h.seq, h.ord, h.at, h.version, h.first_seq, h.last_seq, stamp, h.id, h.conv) for h in heads]
         await self._tx.execute_many(self._sql.save_heads, rows)
 
+    async def save_rules(self, head: HeadRow) -> None:
+        await self._tx.execute(self._sql.save_rules, head.muted_all, head.mention_all, head.pin_by, head.conv)
+
     async def add_members(self, rows: Iterable[tuple[int, MemberRow]], stamp: int) -> None:
         rows = list(rows)
         values = [(m.user, *_changed(m), stamp, conv) for conv, m in rows]

@@ -26,7 +26,7 @@ async def append_with_target(batch: Batch, ask: Appending) -> Stored:
     rules.check_not_recalled(target)
     if ask.kind == Kind.recall:
         return await _recall(batch, ask, target)
-    rules.may_send(member, batch.now)
+    rules.may_send(conversation.head, member, batch.now)
     if ask.kind == Kind.edit:
         return await _edit(batch, ask, target)
     if ask.kind == Kind.pin:
@@ -72,7 +72,7 @@ def pinned(state: bytes, *, on: bool) -> bytes:
 async def _recall(batch: Batch, ask: Appending, target: Target) -> Stored:
     """Erase the body in every place that this service has, and what named people in it."""
     conversation, member = batch.place(ask)
-    rules.may_recall(target, member, batch.now, batch.settings)
+    rules.may_recall(target, member, conversation.members.get(target.sender), batch.now, batch.settings)
     stored = _entry(batch, conversation, ask)
     head, writer = conversation.head, batch.writer
     await writer.save_target(head.conv, target.seq, b"", RECALLED, stored.seq)
@@ -90,7 +90,7 @@ async def _edit(batch: Batch, ask: Appending, target: Target) -> Stored:
     conversation, member = batch.place(ask)
     rules.may_edit(target, member, batch.now, batch.settings)
     if 0 in ask.mentions:
-        rules.may_mention_all(member, conversation.present, batch.settings)
+        rules.may_mention_all(conversation.head, member, conversation.present, batch.settings)
     body = Entry.FromString(target.body)
     body.text.CopyFrom(Entry.FromString(ask.body).text)
     state = Entry.FromString(target.state)

@@ -18,7 +18,7 @@ from hongyan.services.group.parts import Parts
 from hongyan.services.group.service import GroupRoom
 from hongyan.services.group.settings import GroupSettings
 from hongyan.services.group.store_sql import SqlGroupStore
-from hongyan_proto import group_pb2, inside_pb2, model_pb2, user_pb2
+from hongyan_proto import group_pb2, inside_pb2, model_pb2, relation_pb2, user_pb2
 from tests.clock import ManualClock
 from tests.unit.services.message.rooms import Room as MessageRoom
 
@@ -129,6 +129,18 @@ class Town:
         return group
 
 
+class Letting:
+    """Everybody lets everybody bring them into a group, but those in `shut`."""
+
+    def __init__(self):
+        self.shut = set()
+
+    async def related(self, call, request):
+        assert call.inside
+        ones = [relation_pb2.Relation(user_id=one, invites=one not in self.shut) for one in request.other_ids]
+        return relation_pb2.RelatedReply(relations=ones)
+
+
 @pytest.fixture
 async def town(tmp_path):
     clock, rng, tasks = ManualClock(), random.Random(1), Tasks("group")
@@ -142,6 +154,7 @@ async def town(tmp_path):
         store=store,
         log=message.log,
         accounts=People(),
+        relations=Letting(),
         outbox=Outbox("group_outbox", OUTBOX.on(db), to_bus(bus, topic), clock=clock, rng=rng),
         ids=Snowflakes(clock, 1),
         settings=GroupSettings(),

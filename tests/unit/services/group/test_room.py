@@ -3,7 +3,7 @@ import pytest
 from hongyan.rpc.call import Call
 from hongyan.rpc.errors import ServiceError, reason
 from hongyan.services.group.room import NEWEST, before, person
-from tests.unit.services.group.conftest import REQUESTS
+from tests.unit.services.group.conftest import ALICE, BOB, CAROL, DAVE, REQUESTS
 
 
 def test_nobody_is_no_person():
@@ -22,3 +22,13 @@ async def test_every_method_wants_somebody(town):
             with pytest.raises(ServiceError) as refused:
                 await getattr(town.room, name)(Call(), request())
             assert reason(refused.value.code) == "unauthenticated", name
+
+
+async def test_nobody_is_brought_in_who_does_not_let_it_happen(town):
+    group = await town.group(BOB)
+    town.parts.relations.shut = {BOB, CAROL}
+    assert await town.refused(ALICE, "invite_members", id=group.id, user_ids=[DAVE, CAROL]) == "forbidden"
+    assert await town.refused(ALICE, "create_group", name="x", member_ids=[CAROL]) == "forbidden"
+    assert [user for user, _ in await town.roster(group.id)] == [ALICE, BOB]
+    await town.do(ALICE, "invite_members", id=group.id, user_ids=[DAVE])
+    await town.consistent(group.id)

@@ -145,3 +145,30 @@ async def test_conversations_with_false_names_are_not_made(room, name):
     with pytest.raises(ServiceError) as refused:
         await room.change(name, "make", 0, join(ALICE))
     assert refused.value.code == ErrorCode.invalid_field
+
+
+async def rules(room, change_id, expected, **group):
+    change = MemberChange(group=Group(**group))
+    request = ChangeRequest(conversation_id="g.7", change_id=change_id, expected_version=expected, change=change)
+    await room.log.change(INSIDE, request)
+
+
+async def test_what_a_group_decides_binds_its_log(room):
+    await room.group(ALICE, BOB)
+    await rules(room, "quiet", 1, muted_all=True, mention_all=Group.managers, pin_by=Group.member)
+    assert (await room.say(BOB, "hi", "g.7")).code == ErrorCode.may_not_send
+    assert (await room.say(ALICE, "hi", "g.7")).seq == 3
+    await rules(room, "loud", 2, mention_all=Group.managers, pin_by=Group.member)
+    assert (await room.say(BOB, "hi", "g.7", mentions=["all"])).code == ErrorCode.forbidden
+    assert (await room.say(BOB, "hi", "g.7")).seq == 5
+    assert (await room.touch(BOB, Kind.pin, 3, "g.7", pin={"on": True})).seq == 6
+    await rules(room, "strict", 3, pin_by=Group.owner)
+    assert (await room.touch(BOB, Kind.pin, 5, "g.7", pin={"on": True})).code == ErrorCode.forbidden
+
+
+async def test_it_binds_after_a_restart_too(room):
+    await room.group(ALICE, BOB)
+    await rules(room, "quiet", 1, muted_all=True)
+    again = await Room(room.db).start()
+    assert (await again.say(BOB, "hi", "g.7")).code == ErrorCode.may_not_send
+    await again.close()
