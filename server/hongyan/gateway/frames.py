@@ -254,21 +254,21 @@ CODECS: dict[str, Codec] = {codec.subprotocol: codec for codec in (PROTO, JSON)}
 class Shared:
     """A frame for many connections, encoded at most once for each encoding that one of them speaks."""
 
-    __slots__ = ("_entry", "_frame", "json", "proto")
+    __slots__ = ("_entry", "_frame", "_json", "_proto")
 
     def __init__(self, frame: frames_pb2.ServerFrame | None = None, *, entry: bytes = b"") -> None:
         self._frame = frame
         self._entry = entry
-        self.proto = b""
-        self.json = b""
+        self._proto = b""
+        self._json = b""
         """Empty until somebody has asked."""
 
     def of(self, codec: Codec) -> bytes:
-        encoded = self.json if codec.text else self.proto
+        encoded = self._json if codec.text else self._proto
         if not encoded:
             encoded = codec.push_entry(self._entry) if self._frame is None else codec.encode(self._frame)
             if codec.text:
-                self.json = encoded
+                self._json = encoded
             else:
-                self.proto = encoded
+                self._proto = encoded
         return encoded

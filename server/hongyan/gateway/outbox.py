@@ -66,7 +66,7 @@ class Outbox:
     def push(self, frame: Shared) -> None:
         """Something nobody asked for: may be dropped for a slow reader."""
         if self.behind is None and self.open:
-            self._put((frame.json if self.codec.text else frame.proto) or frame.of(self.codec))
+            self._put(frame.of(self.codec))
 
     def answer(self, frame: bytes) -> None:
         """The answer to a request: is not dropped."""
