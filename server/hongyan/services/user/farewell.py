@@ -17,9 +17,8 @@ def farewell(clients: Clients) -> Send[user_pb2.UserIds]:
         ids = [user_id for one in gone for user_id in one.user_ids]
         try:
             await clients.relations.forget(INSIDE, user_pb2.UserIds(user_ids=ids))
-            if (groups := getattr(clients, "groups", None)) is not None:  # a server may run without groups
-                for user_id in ids:
-                    await groups.forget(INSIDE, group_pb2.ForgetRequest(user_id=user_id))
+            for user_id in ids:
+                await clients.groups.forget(INSIDE, group_pb2.ForgetRequest(user_id=user_id))
         except ServiceError as error:
             raise PublishFailed(str(error)) from error
 

@@ -40,10 +40,11 @@ async def test_what_fails_is_told_again():
 
 
 async def test_a_deleted_account_is_told(room, alice):
-    relations = Room()
-    room.parts.clients.relations = relations
+    relations, groups = Room(), Room()
+    room.parts.clients.relations, room.parts.clients.groups = relations, groups
     await room.store.own.erase(
         alice.user.id, (await room.store.accounts.get(alice.user.id)).password_hash, at=room.clock.now_ms()
     )
     await room.users._gone.drain()
     assert relations.forgotten == [UserIds(user_ids=[alice.user.id])]
+    assert [request.user_id for request in groups.forgotten] == [alice.user.id]
