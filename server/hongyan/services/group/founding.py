@@ -24,13 +24,16 @@ class Founding(Room):
     async def create_group(self, call: Call, request: group_pb2.CreateGroupRequest) -> group_pb2.GroupReply:
         user, asked = person(call), self.asked(person(call), request)
         new = self._new(user, request)
-        others = [other for other in await self.may_bring(user, request.member_ids, "member_ids") if other != user]
+        others = [other for other in await self.must_exist(request.member_ids, "member_ids") if other != user]
+        refusal = await self.unwilling(user, others, "member_ids")
         if len(others) + 1 > self.settings.members:
             raise group_full()
 
         async def make(tx: GroupTx, stamp: int) -> tuple[GroupRow, Wish] | int:
             if (answered := await asked.answered(tx, group_pb2.GroupReply)) is not None:
                 return answered.group.id
+            if refusal is not None:
+                raise refusal
             await self._check_room(tx, user, others)
             group = replace(new, number=await tx.take_number(), stamp=stamp)
             await asked.remember(tx, group_pb2.GroupReply(group=Group(id=group.id)))

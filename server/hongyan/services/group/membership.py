@@ -39,7 +39,8 @@ class Membership(Joining):
 
     async def invite_members(self, call: Call, request: group_pb2.InviteMembersRequest) -> group_pb2.InviteMembersReply:
         user, asked = person(call), self.asked(person(call), request)
-        wanted = await self.may_bring(user, request.user_ids, "user_ids")
+        wanted = await self.must_exist(request.user_ids, "user_ids")
+        refusal = await self.unwilling(user, wanted, "user_ids")
         users = await self.users(wanted)
 
         async def decide(tx: GroupTx, ground: Ground) -> Wish | None:
@@ -47,7 +48,8 @@ class Membership(Joining):
             rows = await tx.members(group.id, {user, *wanted})
             role = role_of(rows.get(user))
             rules.check(Action.read, role)
-            await asked.answered(tx, group_pb2.InviteMembersReply)
+            if await asked.answered(tx, group_pb2.InviteMembersReply) is None and refusal is not None:
+                raise refusal
             way = rules.way_in(group.join_rule, role, group.invite_by)
             if way is Way.refused:
                 raise ServiceError(ErrorCode.forbidden, "your role does not allow you to invite here")

@@ -48,18 +48,18 @@ class Room:
             raise ServiceError(ErrorCode.not_found, "there is no such user", field=field)
         return wanted
 
-    async def may_bring(self, user_id: int, user_ids: Iterable[int], field: str) -> list[int]:
-        """Each once, all of whom let this user bring them into a group. Raises `not_found` or `forbidden`, which does
-        not tell a block from a setting.
+    async def unwilling(self, user_id: int, wanted: Iterable[int], field: str) -> ServiceError | None:
+        """The refusal when one of them does not let this user bring them into a group; it does not tell a block from a
+        setting. To be raised once it is clear that nothing was answered under the same request id.
         """
-        wanted = await self.must_exist(user_ids, field)
         others = [other for other in wanted if other != user_id]
-        if others:
-            asked = relation_pb2.RelatedRequest(user_id=user_id, other_ids=others)
-            relations = (await self.parts.relations.related(INSIDE, asked)).relations
-            if not all(relation.invites for relation in relations):
-                raise ServiceError(ErrorCode.forbidden, "not all of them let you bring them into a group", field=field)
-        return wanted
+        if not others:
+            return None
+        asked = relation_pb2.RelatedRequest(user_id=user_id, other_ids=others)
+        relations = (await self.parts.relations.related(INSIDE, asked)).relations
+        if all(relation.invites for relation in relations):
+            return None
+        return ServiceError(ErrorCode.forbidden, "not all of them let you bring them into a group", field=field)
 
     async def write(self, work: Callable[[GroupTx, int], Awaitable[T]]) -> T:
         """A transaction that concerns this room alone; `work` gets the stamp beside it."""

@@ -32,3 +32,12 @@ async def test_nobody_is_brought_in_who_does_not_let_it_happen(town):
     assert [user for user, _ in await town.roster(group.id)] == [ALICE, BOB]
     await town.do(ALICE, "invite_members", id=group.id, user_ids=[DAVE])
     await town.consistent(group.id)
+
+
+async def test_who_changes_their_mind_does_not_change_an_answer(town):
+    group = await town.group(BOB, request_id="made")
+    invited = await town.do(ALICE, "invite_members", id=group.id, user_ids=[CAROL], request_id="asked")
+    town.parts.relations.shut = {BOB, CAROL}
+    assert (await town.group(BOB, request_id="made")).id == group.id
+    again = await town.do(ALICE, "invite_members", id=group.id, user_ids=[CAROL], request_id="asked")
+    assert again == invited
