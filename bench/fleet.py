@@ -5,12 +5,12 @@ import base64
 import os
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import cast
 
 from hongyan_proto.frames_pb2 import ClientFrame, Hello, ServerFrame
 from hongyan_proto.message_pb2 import SendRequest
-from hongyan_proto.model_pb2 import Device, Entry
+from hongyan_proto.model_pb2 import Device
 
 CLIENT_ID = "########-####-7###-8000-############"  # UUIDv7, as every client makes them
 TEXT = "今晚七点老地方见，别忘了带上相机和三脚架。" * 3 + "ok"
@@ -35,6 +35,21 @@ def websocket_message(payload: bytes) -> bytes:
 def framed(frame: ClientFrame) -> bytes:
     body = frame.SerializeToString()
     return websocket_message(varint(len(body)) + body)
+
+
+def frames_in(data: bytes, at: int, end: int) -> Iterator[ServerFrame]:
+    """The frames of one message: each behind its length."""
+    while at < end:
+        size, shift = 0, 0
+        while True:
+            byte = data[at]
+            at += 1
+            size |= (byte & 0x7F) << shift
+            if byte < 0x80:
+                break
+            shift += 7
+        yield ServerFrame.FromString(data[at : at + size])
+        at += size
 
 
 class Client(asyncio.Protocol):
@@ -98,17 +113,7 @@ class Client(asyncio.Protocol):
         return data[at:]
 
     def _frames(self, data: bytes, at: int, end: int) -> None:
-        while at < end:
-            size, shift = 0, 0
-            while True:
-                byte = data[at]
-                at += 1
-                size |= (byte & 0x7F) << shift
-                if byte < 0x80:
-                    break
-                shift += 7
-            frame = ServerFrame.FromString(data[at : at + size])
-            at += size
+        for frame in frames_in(data, at, end):
             if not self.welcomed.done():
                 self._welcome(frame)
             else:
@@ -169,6 +174,3 @@ def is_whole(one: Talker, other: Talker) -> bool:
     """Nothing lost, nothing twice: both saw every seq of their conversation exactly once."""
     seqs = sorted(one.seqs)
     return seqs == sorted(other.seqs) and seqs == list(range(1, len(seqs) + 1))
-
-
-__all__ = ["TEXT", "Client", "Entry", "Talker", "framed", "is_whole", "varint", "websocket_message"]

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bench.server import Server
 
@@ -41,11 +43,13 @@ async def register(server: Server, count: int, *, at_once: int = 8) -> list[Pers
     return await asyncio.gather(*(one(number) for number in range(count)))
 
 
-async def post(server: Server, path: str, body: dict[str, object]) -> dict[str, object]:  # type: ignore[type-arg]
+async def post(server: Server, path: str, body: Mapping[str, object], *, token: str = "") -> dict[str, Any]:
     host, port = server.url.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     raw = json.dumps(body).encode()
     head = f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"
+    if token:
+        head += f"Authorization: Bearer {token}\r\n"
     writer.write(f"{head}Content-Length: {len(raw)}\r\nConnection: close\r\n\r\n".encode() + raw)
     answer = await reader.read()
     writer.close()
