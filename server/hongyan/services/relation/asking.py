@@ -6,10 +6,10 @@ from hongyan.rpc.call import Call
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.relation import events, rules, words
 from hongyan.services.relation.facts import RequestRow, Situation
-from hongyan.services.relation.room import Room, check_same, no_such_category, no_such_user, person
+from hongyan.services.relation.room import Room, no_such_category, no_such_user, person
 from hongyan.services.relation.rules import Deed, Outcome
 from hongyan.services.relation.settings import DAY_MS
-from hongyan.services.relation.store import Answered, Asked
+from hongyan.services.relation.store import Asked
 from hongyan_proto import relation_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.model_pb2 import FriendRequest, Privacy
@@ -27,20 +27,16 @@ class Asking:
         user = person(call)
         if request.user_id == user:
             raise ServiceError(ErrorCode.invalid_field, "this is you", field="user_id")
-        key = self._room.key_of(request, request.request_id)
-        if key is not None and (before := await self._store.requests.answered(user, key)) is not None:
-            check_same(before, key)
-            return await self._again(user, before)
+        key = self._room.key_of(user, request)
+        if key is not None and (before := await self._store.requests.answered(key)) is not None:
+            return await self._shown(user, before)
         await self._room.check_exists(request.user_id)
         new = self._new(user, request)
         try:
             asked = await self._store.requests.ask(new, self._decide(new, request.answer), key)
         except KeyError:
             raise no_such_category() from None
-        if isinstance(asked, Answered):
-            check_same(asked, key)
-            return await self._again(user, asked)
-        return await self._reply(user, asked)
+        return await (self._reply(user, asked) if isinstance(asked, Asked) else self._shown(user, asked))
 
     async def list_friend_requests(
         self, call: Call, request: relation_pb2.ListFriendRequestsRequest
@@ -149,9 +145,6 @@ class Asking:
         if asked.friend is not None:
             reply.friend.CopyFrom(events.friend(asked.friend))
         return await self._shown(user, reply)
-
-    async def _again(self, user: int, answered: Answered) -> relation_pb2.FriendRequestReply:
-        return await self._shown(user, relation_pb2.FriendRequestReply.FromString(answered.reply))
 
     async def _shown(self, user: int, reply: relation_pb2.FriendRequestReply) -> relation_pb2.FriendRequestReply:
         await self._room.showing.requests([reply.request])

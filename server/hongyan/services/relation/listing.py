@@ -4,8 +4,7 @@ from hongyan.rpc.call import Call
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.relation import events, words
 from hongyan.services.relation.facts import FriendRow
-from hongyan.services.relation.room import Room, check_same, no_such_category, person, too_many
-from hongyan.services.relation.store import Answered
+from hongyan.services.relation.room import Room, no_such_category, person, too_many
 from hongyan_proto import model_pb2, relation_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
 
@@ -63,15 +62,14 @@ class Listing:
         self, call: Call, request: relation_pb2.CreateCategoryRequest
     ) -> relation_pb2.FriendCategoryReply:
         user, name = person(call), words.visible_line(request.name, "name")
-        key, most = self._room.key_of(request, request.request_id), self._room.settings.categories
+        key, most = self._room.key_of(user, request), self._room.settings.categories
         made = await self._friends.add_category(
             user, self._room.parts.ids.next(), name, most=most, at=self._room.now(), key=key
         )
         if made is None:
             raise too_many(f"there are {most} categories already")
-        if isinstance(made, Answered):
-            check_same(made, key)
-            return relation_pb2.FriendCategoryReply.FromString(made.reply)
+        if isinstance(made, relation_pb2.FriendCategoryReply):
+            return made
         self._room.changed()
         return relation_pb2.FriendCategoryReply(category=events.category(made))
 

@@ -1,7 +1,7 @@
 """The tables of the relation room, in the main database."""
 
 from hongyan.ports.db import Migration
-from hongyan.services.relation.storage import EVENTS
+from hongyan.services.relation.storage import ANSWERS, EVENTS
 
 MIGRATIONS = (
     Migration(
@@ -44,10 +44,7 @@ MIGRATIONS = (
             """CREATE TABLE contact_hash (
                 hash {bytes_key} NOT NULL, user {id} NOT NULL, PRIMARY KEY (hash, user)){table_end}""",
             """CREATE INDEX contact_hash_user ON contact_hash (user)""",
-            """CREATE TABLE relation_answer (
-                user {id} NOT NULL, request_id {key} NOT NULL, digest {bytes_key} NOT NULL, reply {blob} NOT NULL,
-                at {id} NOT NULL, PRIMARY KEY (user, request_id)){table_end}""",
-            """CREATE INDEX relation_answer_at ON relation_answer (at)""",
+            *ANSWERS.ddl,
             """CREATE TABLE relation_pending (
                 conversation {key} NOT NULL PRIMARY KEY, change_id {key} NOT NULL, by_user {id} NOT NULL,
                 body {blob} NOT NULL, at {id} NOT NULL, due {id} NOT NULL){table_end}""",

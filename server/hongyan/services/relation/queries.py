@@ -227,21 +227,6 @@ CONTACTS = Query(
     "contacts", "who is found by hashes", "SELECT hash, user FROM contact_hash WHERE hash IN ({list}) ORDER BY user"
 )
 
-ANSWER = Query(
-    "relation_answer",
-    "what a request id got",
-    "SELECT digest, reply FROM relation_answer WHERE user = ? AND request_id = ? AND at > ?",
-)
-ADD_ANSWER = Query(
-    "add_relation_answer",
-    "remember what a request id got",
-    "INSERT INTO relation_answer (user, request_id, digest, reply, at) VALUES (?, ?, ?, ?, ?)",
-)
-DROP_ANSWER = Query(
-    "drop_relation_answer", "one that is too old", "DELETE FROM relation_answer WHERE user = ? AND request_id = ?"
-)
-PURGE_ANSWERS = Query("purge_relation_answers", "too old", "DELETE FROM relation_answer WHERE at < ?")
-
 PENDING = _locking(
     "pending",
     "what is to be carried out",

@@ -1,11 +1,11 @@
 """What all chapters of the room share."""
 
-import hashlib
 from collections.abc import Iterable
 
 from google.protobuf.message import Message
 
 from hongyan.kit.tasks import Tasks
+from hongyan.ports.answers import RequestKey, request_key
 from hongyan.ports.outbox import Outbox
 from hongyan.rpc.call import INSIDE, Call
 from hongyan.rpc.errors import ServiceError
@@ -13,7 +13,6 @@ from hongyan.services.relation.following import Follower
 from hongyan.services.relation.parts import Parts
 from hongyan.services.relation.showing import Showing
 from hongyan.services.relation.spreading import Spreader
-from hongyan.services.relation.store import Answered, RequestKey
 from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.user_pb2 import UserIds
 
@@ -67,28 +66,12 @@ class Room:
         asked = [user for user in user_ids if 0 < user <= BIGGEST_ID]
         return set((await self._clients.accounts.exist(INSIDE, UserIds(user_ids=asked))).user_ids) if asked else set()
 
-    def key_of(self, request: Message, request_id: str) -> RequestKey | None:
-        """None for a request without an id. `request` without its id tells a retry from a conflict."""
-        if not request_id:
-            return None
-        body = type(request)()
-        body.CopyFrom(request)
-        body.ClearField("request_id")
-        digest = hashlib.blake2b(
-            body.SerializeToString(deterministic=True),
-            key=self.parts.key,
-            digest_size=16,
-            person=type(request).DESCRIPTOR.name[:16].encode(),
-        )
-        return RequestKey(request_id, digest.digest(), self.remembered_since())
+    def key_of(self, user: int, request: Message) -> RequestKey | None:
+        """None for a request without an id."""
+        return request_key(user, request, since=self.remembered_since(), secret=self.parts.key)
 
     def remembered_since(self) -> int:
         return self.now() - self.settings.request_id_hours * _HOUR_MS
-
-
-def check_same(answered: Answered, key: RequestKey | None) -> None:
-    if key is None or answered.digest != key.digest:
-        raise ServiceError(ErrorCode.conflict, "this request id was used for something else", field="request_id")
 
 
 def person(call: Call) -> int:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TypeVar
 
+from hongyan.ports.answers import AnswerTable, Conflict
 from hongyan.ports.db import Database, DatabaseError, OutcomeUnknown, Row, StorageFull, Transaction, Work
 from hongyan.ports.outbox import OutboxTable
 from hongyan.rpc.errors import ServiceError
@@ -16,6 +17,7 @@ from hongyan_proto.errors_pb2 import ErrorCode
 T = TypeVar("T")
 RETRY_MS = 1_000
 EVENTS = OutboxTable("relation_outbox", inside_pb2.UserStreamEvent)
+ANSWERS = AnswerTable("relation_answer", user="user")
 
 
 class Storage:
@@ -109,6 +111,10 @@ def request_of(row: Row) -> RequestRow:
 def _refusing() -> Iterator[None]:
     try:
         yield
+    except Conflict as error:
+        raise ServiceError(
+            ErrorCode.conflict, "this request id was used for something else", field="request_id"
+        ) from error
     except StorageFull as error:
         raise ServiceError(ErrorCode.storage_full, retry_after_ms=RETRY_MS) from error
     except OutcomeUnknown as error:

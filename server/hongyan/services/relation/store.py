@@ -9,27 +9,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from hongyan.ports.answers import RequestKey
 from hongyan.ports.outbox import Waiting
 from hongyan.services.relation.facts import Category, FriendRow, Pair, Person, RequestRow, Situation
 from hongyan.services.relation.rules import Outcome
-from hongyan_proto import inside_pb2, model_pb2
-
-
-@dataclass(frozen=True, slots=True)
-class RequestKey:
-    """A request id, what was asked under it, and from when on answers are remembered."""
-
-    id: str
-    digest: bytes
-    since: int
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What was answered under a request id, and what had been asked."""
-
-    digest: bytes
-    reply: bytes
+from hongyan_proto import inside_pb2, model_pb2, relation_pb2
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +89,7 @@ class FriendStore(Protocol):
 
     async def add_category(
         self, user: int, category_id: int, name: str, *, most: int, at: int, key: RequestKey | None = None
-    ) -> Category | Answered | None:
+    ) -> Category | relation_pb2.FriendCategoryReply | None:
         """At the end; one of that name that is there already is the answer too. None: there are `most` of them."""
         ...
 
@@ -119,11 +103,13 @@ class FriendStore(Protocol):
 
 
 class RequestStore(Protocol):
-    async def ask(self, new: RequestRow, decide: Decide, key: RequestKey | None = None) -> Asked | Answered:
+    async def ask(
+        self, new: RequestRow, decide: Decide, key: RequestKey | None = None
+    ) -> Asked | relation_pb2.FriendRequestReply:
         """Decide and do it, in one transaction. Raises KeyError for a category that is not the asker's."""
         ...
 
-    async def answered(self, user: int, key: RequestKey) -> Answered | None: ...
+    async def answered(self, key: RequestKey) -> relation_pb2.FriendRequestReply | None: ...
 
     async def answer(
         self, user: int, request_id: int, wanted: int, *, reason: str, remark: str, category: int, friends: int, at: int

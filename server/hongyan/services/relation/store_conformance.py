@@ -8,13 +8,15 @@ from dataclasses import replace
 
 import pytest
 
+from hongyan.ports.answers import RequestKey
 from hongyan.rpc.errors import ServiceError, reason
 from hongyan.services.relation import rules
 from hongyan.services.relation.facts import DELETED, LEFT, Category, FriendRow, Person, RequestRow, Situation
 from hongyan.services.relation.rules import Outcome
-from hongyan.services.relation.store import Answered, Asked, RelationStore, RequestKey
+from hongyan.services.relation.store import Asked, RelationStore
 from hongyan_proto.inside_pb2 import UserStreamEvent
 from hongyan_proto.model_pb2 import FriendRequest, MemberOperation
+from hongyan_proto.relation_pb2 import FriendCategoryReply, FriendRequestReply
 
 NOW = 1_800_000_000_000
 LIFE = 1_000_000
@@ -155,24 +157,26 @@ class FriendExam:
             raise LookupError
 
         with pytest.raises(LookupError):
-            await store.requests.ask(new(7, ALICE, BOB), refuse, RequestKey("r", b"d", 0))
+            await store.requests.ask(new(7, ALICE, BOB), refuse, RequestKey(ALICE, "r", b"d", 0))
         with pytest.raises(KeyError):
             await answer(store, BOB, (await ask(store, 8, ALICE, BOB)).request.id, ACCEPTED, category=77)
         assert await friends(store, BOB) == []
-        assert await store.requests.answered(ALICE, RequestKey("r", b"d", 0)) is None
+        assert await store.requests.answered(RequestKey(ALICE, "r", b"d", 0)) is None
 
     async def test_a_request_id_is_answered_once(self, store: RelationStore) -> None:
-        key = RequestKey("r", b"digest", NOW - 1)
+        key = RequestKey(ALICE, "r", b"digest", NOW - 1)
         first = await store.requests.ask(new(7, ALICE, BOB), deciding(), key)
         assert isinstance(first, Asked)
         again = await store.requests.ask(new(8, ALICE, BOB), deciding(), key)
-        assert isinstance(again, Answered)
-        assert again.digest == b"digest"
-        assert await store.requests.answered(ALICE, key) == again
-        assert await store.requests.answered(BOB, key) is None
-        assert await store.requests.answered(ALICE, RequestKey("r", b"digest", NOW)) is None
+        assert isinstance(again, FriendRequestReply)
+        assert (again.request.id, await store.requests.answered(key)) == (7, again)
+        for other in (replace(key, user=BOB), replace(key, since=NOW)):
+            assert await store.requests.answered(other) is None
+        with pytest.raises(ServiceError) as caught:
+            await store.requests.answered(replace(key, digest=b"other"))
+        assert reason(caught.value.code) == "conflict"
         await store.requests.purge(requests_before=0, answers_before=FAR)
-        assert await store.requests.answered(ALICE, key) is None
+        assert await store.requests.answered(key) is None
 
     async def test_the_wishes_of_both_are_kept(self, store: RelationStore) -> None:
         category = await store.friends.add_category(ALICE, 50, "同事", most=9, at=NOW)
@@ -264,12 +268,12 @@ class FriendExam:
         assert [(one.id, one.place) for one in shown] == [(52, 0), (51, 1), (50, 2)]
 
     async def test_a_category_is_made_once_under_a_request_id(self, store: RelationStore) -> None:
-        key = RequestKey("r", b"digest", NOW - 1)
+        key = RequestKey(ALICE, "r", b"digest", NOW - 1)
         made = await store.friends.add_category(ALICE, 50, "同事", most=9, at=NOW, key=key)
         assert isinstance(made, Category)
         await store.friends.delete_category(ALICE, 50, at=NOW)
         again = await store.friends.add_category(ALICE, 51, "同事", most=9, at=NOW, key=key)
-        assert isinstance(again, Answered)
+        assert isinstance(again, FriendCategoryReply)
         assert await store.friends.categories(ALICE) == []
 
     async def test_without_their_category_friends_stay(self, store: RelationStore) -> None:

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
+from hongyan.ports.answers import RequestKey
 from hongyan.ports.db import Transaction
 from hongyan.services.relation import events, queries
-from hongyan.services.relation.answers import answered, remember
 from hongyan.services.relation.facts import DELETED, LEFT, Category, FriendRow
 from hongyan.services.relation.pairs import pair
 from hongyan.services.relation.rules import standing
-from hongyan.services.relation.storage import Held, Storage, friend_of
-from hongyan.services.relation.store import Answered, Changes, RequestKey
+from hongyan.services.relation.storage import ANSWERS, Held, Storage, friend_of
+from hongyan.services.relation.store import Changes
 from hongyan.services.relation.store_sql_pending import pend
 from hongyan_proto.relation_pb2 import FriendCategoryReply
 
@@ -82,10 +82,10 @@ class SqlFriends:
 
     async def add_category(
         self, user: int, category_id: int, name: str, *, most: int, at: int, key: RequestKey | None = None
-    ) -> Category | Answered | None:
-        async def work(tx: Transaction) -> Category | Answered | None:
+    ) -> Category | FriendCategoryReply | None:
+        async def work(tx: Transaction) -> Category | FriendCategoryReply | None:
             held = await Held.of(tx, [user], at)
-            if key is not None and (before := await answered(tx, user, key)) is not None:
+            if (before := await ANSWERS.answered(tx, key, FriendCategoryReply)) is not None:
                 return before
             found = await categories(tx, user)
             made = next((one for one in found if one.name == name), None)
@@ -95,8 +95,7 @@ class SqlFriends:
                 made = Category(category_id, name, len(found))
                 await tx.execute(queries.ADD_CATEGORY, made.id, user, made.name, made.place)
                 await _tell_categories(held, user, [*found, made])
-            if key is not None:
-                await remember(held, user, key, FriendCategoryReply(category=events.category(made)))
+            await ANSWERS.remember(tx, key, FriendCategoryReply(category=events.category(made)), at)
             return made
 
         return await self._storage.transact(work)

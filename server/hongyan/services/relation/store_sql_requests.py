@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
+from hongyan.ports.answers import RequestKey
 from hongyan.ports.db import Query, Transaction
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.relation import events, queries, rules
-from hongyan.services.relation.answers import answered, remember
 from hongyan.services.relation.facts import FriendRow, RequestRow, Situation
 from hongyan.services.relation.pairs import pair
 from hongyan.services.relation.rules import Outcome
-from hongyan.services.relation.storage import Held, Storage, friend_of, request_of
-from hongyan.services.relation.store import Answered, Asked, Decide, RequestKey
+from hongyan.services.relation.storage import ANSWERS, Held, Storage, friend_of, request_of
+from hongyan.services.relation.store import Asked, Decide
 from hongyan.services.relation.store_sql_friends import categories, line, own_category, put
 from hongyan.services.relation.store_sql_pending import pend
 from hongyan_proto.errors_pb2 import ErrorCode
@@ -24,24 +24,23 @@ class SqlRequests:
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
 
-    async def ask(self, new: RequestRow, decide: Decide, key: RequestKey | None = None) -> Asked | Answered:
-        async def work(tx: Transaction) -> Asked | Answered:
+    async def ask(self, new: RequestRow, decide: Decide, key: RequestKey | None = None) -> Asked | FriendRequestReply:
+        async def work(tx: Transaction) -> Asked | FriendRequestReply:
             held = await Held.of(tx, [new.asker, new.asked], new.at)
-            if key is not None and (before := await answered(tx, new.asker, key)) is not None:
+            if (before := await ANSWERS.answered(tx, key, FriendRequestReply)) is not None:
                 return before
             await own_category(tx, new.asker, new.category)
             situation = await _situation(held, new)
             asked = await _ask(held, new, situation, decide(situation))
-            if key is not None:
-                await remember(held, new.asker, key, _reply(asked, new.asker, new.at))
+            await ANSWERS.remember(tx, key, _reply(asked, new.asker, new.at), new.at)
             await held.close()
             return asked
 
         return await self._storage.transact(work)
 
-    async def answered(self, user: int, key: RequestKey) -> Answered | None:
-        async def work(tx: Transaction) -> Answered | None:
-            return await answered(tx, user, key)
+    async def answered(self, key: RequestKey) -> FriendRequestReply | None:
+        async def work(tx: Transaction) -> FriendRequestReply | None:
+            return await ANSWERS.answered(tx, key, FriendRequestReply)
 
         return await self._storage.read(work)
 
@@ -94,7 +93,7 @@ class SqlRequests:
     async def purge(self, *, requests_before: int, answers_before: int) -> None:
         async def work(tx: Transaction) -> None:
             await tx.execute(queries.PURGE_REQUESTS, requests_before)
-            await tx.execute(queries.PURGE_ANSWERS, answers_before)
+            await ANSWERS.purge(tx, answers_before)
 
         await self._storage.transact(work)
 

@@ -7,7 +7,7 @@ from hongyan.kit.ids import Snowflakes
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.user import events, rules
 from hongyan.services.user.passwords import Passwords
-from hongyan.services.user.store import Account, Answered, NameTaken, NewAccount, UserStore
+from hongyan.services.user.store import Account, NameTaken, NewAccount, UserStore
 from hongyan_proto import model_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
 
@@ -40,7 +40,7 @@ class Administration:
             account = await self._store.accounts.add(new)
         except NameTaken:
             raise ServiceError(ErrorCode.username_taken, field="username") from None
-        assert not isinstance(account, Answered)
+        assert isinstance(account, Account)
         return events.user(account)
 
     async def set_password(self, username: str, password: str) -> None:

@@ -71,21 +71,6 @@ HAS_ADMINISTRATOR = Query(
 ADD_TERM = Query("add_term", "make an account findable", "INSERT INTO account_term (term, user_id) VALUES (?, ?)")
 DROP_TERMS = Query("drop_terms", "before a name changes", "DELETE FROM account_term WHERE user_id = ?")
 
-REQUEST = Query(
-    "request",
-    "the answer to a request id",
-    "SELECT digest, user_id, reply FROM account_request WHERE request_id = ? AND at > ?",
-)
-ADD_REQUEST = Query(
-    "add_request",
-    "remember an answer",
-    "INSERT INTO account_request (request_id, digest, user_id, reply, at) VALUES (?, ?, ?, ?, ?)",
-)
-DROP_REQUEST = Query(
-    "drop_request", "one that is too old", "DELETE FROM account_request WHERE request_id = ? AND at <= ?"
-)
-PURGE_REQUESTS = Query("purge_requests", "answers that are too old", "DELETE FROM account_request WHERE at < ?")
-
 ADD_INVITATION = Query(
     "add_invitation", "invite", "INSERT INTO invitation (hash, administrator, uses, expires_at) VALUES (?, ?, ?, ?)"
 )
@@ -217,7 +202,6 @@ ERASE = Query(
     " status_text = '', status_until = 0, email = '', password_hash = '', administrator = 0, disabled = 1,"
     " deleted_at = ?, version = version + 1 WHERE id = ?",
 )
-DROP_REQUESTS = Query("drop_requests", "answers that name somebody", "DELETE FROM account_request WHERE user_id = ?")
 DROP_SESSIONS = Query(
     "drop_sessions", "devices of a deleted account", "UPDATE session SET name = '', ip = '' WHERE user_id = ?"
 )

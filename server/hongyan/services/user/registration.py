@@ -1,15 +1,15 @@
 """Making an account: who may, once per request id."""
 
-import hashlib
 from dataclasses import replace
 
 from hongyan.kit.clock import Clock
 from hongyan.kit.ids import Snowflakes
+from hongyan.ports.answers import Conflict, RequestKey, request_key
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.user import events, rules
 from hongyan.services.user.passwords import Passwords
 from hongyan.services.user.settings import UserSettings
-from hongyan.services.user.store import AccountStore, Answered, InvitationInvalid, NameTaken, NewAccount, RequestKey
+from hongyan.services.user.store import Account, AccountStore, InvitationInvalid, NameTaken, NewAccount
 from hongyan.services.user.tokens import stored
 from hongyan_proto import user_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
@@ -33,8 +33,23 @@ class Registration:
 
     async def register(self, request: user_pb2.RegisterRequest) -> user_pb2.RegisterReply:
         key = self._request_key(request)
-        if key is not None and (answered := await self._accounts.answered(key)) is not None:
-            return await self._repeat(answered, key, request.password)
+        try:
+            answered = None if key is None else await self._accounts.answered(key)
+            made = answered or await self._make(request, key)
+        except Conflict:
+            await self._passwords.verify(None, request.password)  # takes as long as when only that is another one
+            raise _used() from None
+        if isinstance(made, Account):
+            return user_pb2.RegisterReply(user=events.user(made))
+        return await self._repeat(made, request.password)
+
+    async def tidy(self) -> None:
+        now = self._clock.now_ms()
+        await self._accounts.purge(requests_before=self._remembered_since(now), invitations_before=now)
+
+    async def _make(
+        self, request: user_pb2.RegisterRequest, key: RequestKey | None
+    ) -> Account | user_pb2.RegisterReply:
         if self.mode != "open" and not request.invitation:
             raise ServiceError(ErrorCode.registration_closed)
         new = self._checked(request)
@@ -42,29 +57,20 @@ class Registration:
             raise _taken()
         new = replace(new, password_hash=await self._passwords.hash(request.password))
         try:
-            added = await self._accounts.add(new, key)
+            return await self._accounts.add(new, key)
         except NameTaken:
             raise _taken() from None
         except InvitationInvalid:
             raise ServiceError(ErrorCode.invitation_invalid) from None
-        if isinstance(added, Answered):
-            assert key is not None
-            return await self._repeat(added, key, request.password)
-        return user_pb2.RegisterReply(user=events.user(added))
 
-    async def tidy(self) -> None:
-        now = self._clock.now_ms()
-        await self._accounts.purge(requests_before=self._remembered_since(now), invitations_before=now)
-
-    async def _repeat(self, answered: Answered, key: RequestKey, password: str) -> user_pb2.RegisterReply:
+    async def _repeat(self, answered: user_pb2.RegisterReply, password: str) -> user_pb2.RegisterReply:
         """The same answer to the same request. The password is no part of the digest, which would make it guessable
         faster than its own hash allows.
         """
-        account = await self._accounts.get(answered.user_id)
-        known = account is not None and answered.digest == key.digest
-        if not await self._passwords.verify(account.password_hash if account and known else None, password):
-            raise ServiceError(ErrorCode.conflict, "this request id was used for something else", field="request_id")
-        return user_pb2.RegisterReply.FromString(answered.reply)
+        account = await self._accounts.get(answered.user.id)
+        if not await self._passwords.verify(account.password_hash if account else None, password):
+            raise _used()
+        return answered
 
     def _checked(self, request: user_pb2.RegisterRequest) -> NewAccount:
         name = rules.username(request.username)
@@ -82,14 +88,7 @@ class Registration:
         )
 
     def _request_key(self, request: user_pb2.RegisterRequest) -> RequestKey | None:
-        if not request.request_id:
-            return None
-        body = user_pb2.RegisterRequest()
-        body.CopyFrom(request)
-        body.ClearField("password")
-        body.ClearField("request_id")
-        digest = hashlib.sha256(body.SerializeToString(deterministic=True)).digest()
-        return RequestKey(request.request_id, digest, self._remembered_since(self._clock.now_ms()))
+        return request_key(0, request, since=self._remembered_since(self._clock.now_ms()), without=["password"])
 
     def _remembered_since(self, now: int) -> int:
         return now - self._settings.request_id_hours * _HOUR_MS
@@ -97,3 +96,7 @@ class Registration:
 
 def _taken() -> ServiceError:
     return ServiceError(ErrorCode.username_taken, field="username")
+
+
+def _used() -> ServiceError:
+    return ServiceError(ErrorCode.conflict, "this request id was used for something else", field="request_id")

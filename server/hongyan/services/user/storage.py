@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from hongyan.ports.answers import AnswerTable
 from hongyan.ports.db import Database, DatabaseError, OutcomeUnknown, Row, StorageFull, Transaction, Work
 from hongyan.ports.outbox import OutboxTable
 from hongyan.rpc.errors import ServiceError
@@ -15,6 +16,8 @@ from hongyan_proto.errors_pb2 import ErrorCode
 T = TypeVar("T")
 RETRY_MS = 1_000
 EVENTS = OutboxTable("account_outbox", inside_pb2.UserStreamEvent)
+ANSWERS = AnswerTable("account_request", of_all=True)
+"""Of registrations; `migrations` made it before there was a port for it."""
 
 
 class Storage:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import Protocol
 
+from hongyan.ports.answers import RequestKey
 from hongyan.ports.outbox import Waiting
 from hongyan.services.user.rules import OnDevice
 from hongyan_proto import inside_pb2, user_pb2
@@ -75,24 +76,6 @@ class NewAccount:
     """Redeemed with the making; one that makes administrators makes one."""
     administrators_only: bool = False
     """Refuse an invitation that does not make an administrator."""
-
-
-@dataclass(frozen=True, slots=True)
-class RequestKey:
-    """A request id, what was asked under it (without the password), and from when on answers are remembered."""
-
-    id: str
-    digest: bytes
-    since: int
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The answer that was given under a request id."""
-
-    digest: bytes
-    user_id: int
-    reply: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +179,16 @@ Choose = Callable[[Sequence[OnDevice]], Collection[int]]
 
 
 class AccountStore(Protocol):
-    async def add(self, new: NewAccount, request: RequestKey | None = None) -> Account | Answered:
+    async def add(self, new: NewAccount, request: RequestKey | None = None) -> Account | user_pb2.RegisterReply:
         """Make an account with the next number, redeem the invitation and remember the answer, all or nothing.
 
-        `Answered` when that request id has an answer already. Raises `NameTaken`, `InvitationInvalid`.
+        The reply when that request id has got one already. Raises `NameTaken`, `InvitationInvalid`, `Conflict`.
         """
         ...
 
-    async def answered(self, request: RequestKey) -> Answered | None: ...
+    async def answered(self, request: RequestKey) -> user_pb2.RegisterReply | None:
+        """What that request id has got. Raises `Conflict`."""
+        ...
 
     async def by_name(self, key: str) -> Account | None:
         """`key` as `rules.name_key` makes it."""

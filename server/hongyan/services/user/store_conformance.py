@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import pytest
 
+from hongyan.ports.answers import Conflict, RequestKey
+from hongyan.services.user import events
 from hongyan.services.user.rules import OnDevice
 from hongyan.services.user.search import terms_for
 from hongyan.services.user.store import (
     Account,
-    Answered,
     Invitation,
     InvitationInvalid,
     Moved,
@@ -17,13 +19,12 @@ from hongyan.services.user.store import (
     NewAccount,
     Profile,
     Refresh,
-    RequestKey,
     SessionRow,
     SessionState,
     Turn,
     UserStore,
 )
-from hongyan_proto import inside_pb2
+from hongyan_proto import inside_pb2, user_pb2
 
 NOW = 1_800_000_000_000
 GRACE_MS = 20_000
@@ -89,22 +90,23 @@ class UserStoreExam:
         assert after.number == 10_002, "a refused registration must not use up a number"
 
     async def test_a_request_id_is_answered_once(self, store: UserStore) -> None:
-        key = RequestKey("r", b"digest", NOW - 1000)
+        key = RequestKey(0, "r", b"digest", NOW - 1000)
         first = await store.accounts.add(new(1, "alice"), key)
         assert isinstance(first, Account)
         again = await store.accounts.add(new(2, "alice"), key)
-        assert isinstance(again, Answered)
-        assert (again.user_id, again.digest) == (1, b"digest")
+        assert again == user_pb2.RegisterReply(user=events.user(first))
         assert await store.accounts.answered(key) == again
+        with pytest.raises(Conflict):
+            await store.accounts.add(new(3, "carol"), replace(key, digest=b"other"))
         assert await store.accounts.get(2) is None
 
     async def test_a_request_id_may_be_used_again_after_its_time(self, store: UserStore) -> None:
-        await store.accounts.add(new(1, "alice"), RequestKey("r", b"digest", NOW - 1000))
-        later = RequestKey("r", b"other", NOW + 1000)
+        await store.accounts.add(new(1, "alice"), RequestKey(0, "r", b"digest", NOW - 1000))
+        later = RequestKey(0, "r", b"other", NOW + 1000)
         assert await store.accounts.answered(later) is None
         assert isinstance(await store.accounts.add(new(2, "bob"), later), Account)
         await store.accounts.purge(requests_before=FAR, invitations_before=FAR)
-        assert await store.accounts.answered(RequestKey("r", b"other", 0)) is None
+        assert await store.accounts.answered(RequestKey(0, "r", b"other", 0)) is None
 
     async def test_an_invitation_is_used_as_often_as_it_says(self, store: UserStore) -> None:
         await store.accounts.invite(Invitation(b"code", administrator=False, uses=2, expires_at=FAR))

@@ -3,21 +3,20 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from hongyan.ports.answers import RequestKey
 from hongyan.ports.db import Database, Query, Transaction
 from hongyan.services.user import events, queries, search
 from hongyan.services.user.migrations import GONE, MIGRATIONS
 from hongyan.services.user.rules import name_key
-from hongyan.services.user.storage import EVENTS, Storage, account_of, add_events
+from hongyan.services.user.storage import ANSWERS, EVENTS, Storage, account_of, add_events
 from hongyan.services.user.store import (
     Account,
-    Answered,
     Invitation,
     InvitationInvalid,
     Moved,
     NameTaken,
     NewAccount,
     Profile,
-    RequestKey,
 )
 from hongyan.services.user.store_sql_office import SqlOffice
 from hongyan.services.user.store_sql_own import SqlOwn
@@ -46,24 +45,25 @@ class SqlAccounts:
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
 
-    async def add(self, new: NewAccount, request: RequestKey | None = None) -> Account | Answered:
-        async def work(tx: Transaction) -> Account | Answered:
+    async def add(self, new: NewAccount, request: RequestKey | None = None) -> Account | user_pb2.RegisterReply:
+        async def work(tx: Transaction) -> Account | user_pb2.RegisterReply:
             number = await _take_number(tx)  # first: from here on registrations come one after the other
-            if request is not None and (answered := await _answered(tx, request)) is not None:
+            if (answered := await ANSWERS.answered(tx, request, user_pb2.RegisterReply)) is not None:
                 return answered
             if await tx.fetch_one(queries.ACCOUNT_BY_NAME, name_key(new.username)) is not None:
                 raise NameTaken(new.username)
             administrator = new.administrator or await _redeem(tx, new)
             account = await _insert(tx, new, number, administrator=administrator)
             if request is not None:
-                await _remember(tx, request, account, new.at)
+                reply = user_pb2.RegisterReply(user=events.user(account))
+                await ANSWERS.remember(tx, replace(request, user=account.id), reply, new.at)
             return account
 
         return await self._storage.transact(work)
 
-    async def answered(self, request: RequestKey) -> Answered | None:
-        async def work(tx: Transaction) -> Answered | None:
-            return await _answered(tx, request)
+    async def answered(self, request: RequestKey) -> user_pb2.RegisterReply | None:
+        async def work(tx: Transaction) -> user_pb2.RegisterReply | None:
+            return await ANSWERS.answered(tx, request, user_pb2.RegisterReply)
 
         return await self._storage.read(work)
 
@@ -162,7 +162,7 @@ class SqlAccounts:
 
     async def purge(self, *, requests_before: int, invitations_before: int) -> None:
         async def work(tx: Transaction) -> None:
-            await tx.execute(queries.PURGE_REQUESTS, requests_before)
+            await ANSWERS.purge(tx, requests_before)
             await tx.execute(queries.PURGE_INVITATIONS, invitations_before)
 
         await self._storage.transact(work)
@@ -189,17 +189,6 @@ async def _take_number(tx: Transaction) -> int:
     row = await tx.fetch_one(queries.LOCK_NUMBER)
     assert row is not None
     return int(row[0])
-
-
-async def _answered(tx: Transaction, request: RequestKey) -> Answered | None:
-    row = await tx.fetch_one(queries.REQUEST, request.id, request.since)
-    return None if row is None else Answered(bytes(row[0]), row[1], bytes(row[2]))
-
-
-async def _remember(tx: Transaction, request: RequestKey, account: Account, at: int) -> None:
-    reply = user_pb2.RegisterReply(user=events.user(account)).SerializeToString()
-    await tx.execute(queries.DROP_REQUEST, request.id, request.since)
-    await tx.execute(queries.ADD_REQUEST, request.id, request.digest, account.id, reply, at)
 
 
 async def _redeem(tx: Transaction, new: NewAccount) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from hongyan.ports.db import Row, Transaction
 from hongyan.services.user import events, queries
 from hongyan.services.user.migrations import GONE
-from hongyan.services.user.storage import Storage, account_of, add_sign_ins
+from hongyan.services.user.storage import ANSWERS, Storage, account_of, add_sign_ins
 from hongyan.services.user.store import Account, EmailTaken, LastAdministrator, Moved, NewCode, Purpose, SignInRow
 from hongyan.services.user.store_sql_sessions import end_all
 from hongyan_proto import user_pb2
@@ -97,6 +97,7 @@ class SqlOwn:
             await tx.execute(queries.ERASE, f"#{user_id}", at, user_id)
             for query in _WHAT_GOES:
                 await tx.execute(query, user_id)
+            await ANSWERS.forget_all(tx, user_id)
             await GONE.add(tx, [(user_pb2.UserIds(user_ids=[user_id]), at)])
             return ended
 
@@ -108,7 +109,6 @@ _WHAT_GOES = (
     queries.DROP_EMAIL,
     queries.DROP_CODES,
     queries.DROP_SIGN_INS,
-    queries.DROP_REQUESTS,
     queries.DROP_SESSIONS,
 )
 

@@ -1,6 +1,7 @@
+from dataclasses import replace
+
 from hongyan.rpc.call import Call
-from hongyan.services.relation.room import BIGGEST_ID, Room, check_same, person
-from hongyan.services.relation.store import Answered
+from hongyan.services.relation.room import BIGGEST_ID, Room, person
 from hongyan_proto import relation_pb2
 from tests.scenario.stories.book import refused
 from tests.unit.services.relation.room import ALICE, BOB
@@ -23,19 +24,12 @@ async def test_who_exists(room):
 async def test_a_request_id_stands_for_what_was_asked(room):
     found = Room(room.parts)
     request = relation_pb2.AskFriendRequest(user_id=BOB, message="hi", request_id="r")
-    assert found.key_of(request, "") is None
-    key = found.key_of(request, "r")
-    request.request_id = "other"
-    assert found.key_of(request, "r").digest == key.digest
-    request.message = "hello"
-    assert found.key_of(request, "r").digest != key.digest
-    check_same(Answered(key.digest, b""), key)
-    for answered, given in ((Answered(b"x", b""), key), (Answered(key.digest, b""), None)):
-        with refused("conflict", field="requestId"):
-            check_same(answered, given)
+    key = found.key_of(ALICE, request)
+    assert (key.user, key.id, key.since) == (ALICE, "r", found.now() - 86_400_000)
+    assert found.key_of(ALICE, relation_pb2.AskFriendRequest(user_id=BOB)) is None
 
 
-async def test_two_methods_do_not_share_a_request_id(room):
-    requests = relation_pb2.CreateCategoryRequest(), relation_pb2.AskFriendRequest()
-    one, other = [Room(room.parts).key_of(request, "r").digest for request in requests]
-    assert one != other
+async def test_what_was_asked_is_not_guessed_from_what_is_kept(room):
+    request = relation_pb2.AskFriendRequest(user_id=BOB, answer="Paris", request_id="r")
+    others = Room(replace(room.parts, key=b"another key"))
+    assert Room(room.parts).key_of(ALICE, request).digest != others.key_of(ALICE, request).digest

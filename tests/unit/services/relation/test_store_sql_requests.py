@@ -1,11 +1,10 @@
 import pytest
 
-from hongyan.services.relation.store import Answered, RequestKey
+from hongyan.ports.answers import RequestKey
 from hongyan.services.relation.store_conformance import ACCEPTED, FAR, answer, ask, deciding, friends, new, pending
-from hongyan_proto.relation_pb2 import FriendRequestReply
 from tests.unit.services.relation.conftest import ALICE, BOB, Crash, Switch, opened
 
-KEY = RequestKey("r", b"digest", 0)
+KEY = RequestKey(ALICE, "r", b"digest", 0)
 
 
 @pytest.mark.parametrize("point", ["before_commit", "after_commit"])
@@ -35,9 +34,8 @@ async def test_a_crash_after_the_commit_is_answered_by_the_request_id(tmp_path):
         await store.requests.ask(new(7, ALICE, BOB), deciding(), KEY)
     db.abandon()
     db, store = await opened(tmp_path)
-    answered = await store.requests.answered(ALICE, KEY)
-    assert isinstance(answered, Answered)
-    assert FriendRequestReply.FromString(answered.reply).request.id == 7
+    answered = await store.requests.answered(KEY)
+    assert answered.request.id == 7
     await db.close()
 
 
