@@ -43,6 +43,7 @@ UNLIMITED = (
             "friend_requests",
             "recommend",
             "contacts",
+            "avatar",
         )
         for what in ("rate", "burst")
     ),

@@ -69,7 +69,7 @@ class FindGroupRequest(_message.Message):
     def __init__(self, number: _Optional[int] = ...) -> None: ...
 
 class UpdateGroupRequest(_message.Message):
-    __slots__ = ("id", "name", "intro", "join_rule", "join_question", "join_answer", "invite_by", "pin_by", "mention_all", "history", "findable")
+    __slots__ = ("id", "name", "intro", "join_rule", "join_question", "join_answer", "invite_by", "pin_by", "mention_all", "history", "findable", "avatar")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     INTRO_FIELD_NUMBER: _ClassVar[int]
@@ -81,6 +81,7 @@ class UpdateGroupRequest(_message.Message):
     MENTION_ALL_FIELD_NUMBER: _ClassVar[int]
     HISTORY_FIELD_NUMBER: _ClassVar[int]
     FINDABLE_FIELD_NUMBER: _ClassVar[int]
+    AVATAR_FIELD_NUMBER: _ClassVar[int]
     id: int
     name: str
     intro: str
@@ -92,7 +93,18 @@ class UpdateGroupRequest(_message.Message):
     mention_all: _model_pb2.Group.MentionAll
     history: bool
     findable: bool
-    def __init__(self, id: _Optional[int] = ..., name: _Optional[str] = ..., intro: _Optional[str] = ..., join_rule: _Optional[_Union[_model_pb2.Group.JoinRule, str]] = ..., join_question: _Optional[str] = ..., join_answer: _Optional[str] = ..., invite_by: _Optional[_Union[_model_pb2.Group.Role, str]] = ..., pin_by: _Optional[_Union[_model_pb2.Group.Role, str]] = ..., mention_all: _Optional[_Union[_model_pb2.Group.MentionAll, str]] = ..., history: _Optional[bool] = ..., findable: _Optional[bool] = ...) -> None: ...
+    avatar: str
+    def __init__(self, id: _Optional[int] = ..., name: _Optional[str] = ..., intro: _Optional[str] = ..., join_rule: _Optional[_Union[_model_pb2.Group.JoinRule, str]] = ..., join_question: _Optional[str] = ..., join_answer: _Optional[str] = ..., invite_by: _Optional[_Union[_model_pb2.Group.Role, str]] = ..., pin_by: _Optional[_Union[_model_pb2.Group.Role, str]] = ..., mention_all: _Optional[_Union[_model_pb2.Group.MentionAll, str]] = ..., history: _Optional[bool] = ..., findable: _Optional[bool] = ..., avatar: _Optional[str] = ...) -> None: ...
+
+class SetGroupAvatarRequest(_message.Message):
+    __slots__ = ("group_id", "user_id", "picture")
+    GROUP_ID_FIELD_NUMBER: _ClassVar[int]
+    USER_ID_FIELD_NUMBER: _ClassVar[int]
+    PICTURE_FIELD_NUMBER: _ClassVar[int]
+    group_id: int
+    user_id: int
+    picture: bytes
+    def __init__(self, group_id: _Optional[int] = ..., user_id: _Optional[int] = ..., picture: _Optional[bytes] = ...) -> None: ...
 
 class ListMembersRequest(_message.Message):
     __slots__ = ("id", "q", "cursor", "limit")

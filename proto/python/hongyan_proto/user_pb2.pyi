@@ -101,6 +101,14 @@ class UpdateMeRequest(_message.Message):
     status: _model_pb2.Status
     def __init__(self, nickname: _Optional[str] = ..., signature: _Optional[str] = ..., avatar: _Optional[str] = ..., status: _Optional[_Union[_model_pb2.Status, _Mapping]] = ...) -> None: ...
 
+class SetAvatarRequest(_message.Message):
+    __slots__ = ("user_id", "picture")
+    USER_ID_FIELD_NUMBER: _ClassVar[int]
+    PICTURE_FIELD_NUMBER: _ClassVar[int]
+    user_id: int
+    picture: bytes
+    def __init__(self, user_id: _Optional[int] = ..., picture: _Optional[bytes] = ...) -> None: ...
+
 class ChangePasswordRequest(_message.Message):
     __slots__ = ("old_password", "new_password")
     OLD_PASSWORD_FIELD_NUMBER: _ClassVar[int]

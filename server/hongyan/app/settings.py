@@ -83,6 +83,7 @@ class Settings:
             **self.limits,
             "gateway.frame_in": self.gateway.frame_in,
             "gateway.frames_at_once": self.gateway.frames_at_once,
+            "gateway.avatar_limit": self.gateway.avatar_limit,
             "gateway.sockets_per_user": self.gateway.sockets_per_user,
             "message.recall_window_ms": self.message.recall_window_ms,
             "message.edit_window_ms": self.message.edit_window_ms,

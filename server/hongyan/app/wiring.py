@@ -13,6 +13,7 @@ from hongyan.app.runners import Runner, open_runner
 from hongyan.app.settings import Settings
 from hongyan.app.world import World
 from hongyan.gateway.gateway import Gateway
+from hongyan.gateway.transports.avatars import AvatarDoor
 from hongyan.kit.clock import Clock
 from hongyan.kit.ids import Snowflakes
 from hongyan.kit.tasks import Tasks
@@ -24,6 +25,7 @@ from hongyan.ports.db import Database
 from hongyan.ports.mail import Mail
 from hongyan.ports.notify import Notify
 from hongyan.ports.outbox import Outbox, to_bus
+from hongyan.ports.pictures import Pictures
 from hongyan.ports.registry import Instance, Registry
 from hongyan.ports.routes import Routes
 from hongyan.rpc.clients import Clients
@@ -242,6 +244,7 @@ def make_users(ground: Ground, store: SqlUserStore, keys: ServerKeys, tasks: Tas
         clients=ground.clients,
         bus=ports.bus,
         mail=ports.mail,
+        pictures=Pictures(ports.blobs),
         topic=ground.user_topic,
         ids=Snowflakes(world.clock, settings.message.node),
         settings=replace(settings.user, registration=mode),
@@ -278,6 +281,7 @@ def make_groups(ground: Ground, tasks: Tasks) -> GroupRoom:
         accounts=ground.clients.accounts,
         relations=ground.clients.relations,
         outbox=Outbox("group_outbox", GROUP_OUTBOX.on(ports.main), to_people, clock=world.clock, rng=world.rng),
+        pictures=Pictures(ports.blobs),
         ids=Snowflakes(world.clock, ground.settings.message.node),
         settings=ground.settings.group,
         clock=world.clock,
@@ -325,7 +329,7 @@ def make_push(ground: Ground, keys: ServerKeys) -> Push:
 
 
 def make_gateway(ground: Ground) -> Gateway:
-    return Gateway(
+    gateway = Gateway(
         name=ground.name,
         clients=ground.clients,
         routes=ground.ports.routes,
@@ -336,6 +340,9 @@ def make_gateway(ground: Ground) -> Gateway:
         rng=ground.world.rng,
         tasks=Tasks("gateway"),
     )
+    pictures, limit = Pictures(ground.ports.blobs), ground.settings.gateway.avatar_limit
+    gateway.app.byte_doors.append(AvatarDoor(gateway.app, pictures, limit=limit))
+    return gateway
 
 
 async def migrate(main: Database, log: SqlLogStore) -> None:

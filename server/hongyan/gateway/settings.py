@@ -49,6 +49,8 @@ class GatewaySettings:
     """Requests of one socket that are being answered, sends and marks not counted."""
     body_limit: int = 64 * 1024
     """Of a JSON body in REST."""
+    avatar_limit: int = 2 * 1024 * 1024
+    """Of an uploaded picture."""
     body_timeout: float = 30.0
     """A request's body must have arrived by then."""
 
@@ -94,6 +96,8 @@ class GatewaySettings:
     recommend_burst: float = 10.0
     contacts_rate: float = 10 / 3600
     contacts_burst: float = 10.0
+    avatar_rate: float = 20 / 3600
+    avatar_burst: float = 20.0
     address_rate: float = 100.0
     address_burst: float = 1000.0
     find_group_rate: float = 20 / 60

@@ -193,6 +193,10 @@ class Groups(Protocol):
         self, call: Call, request: group_pb2.CompanionsRequest
     ) -> group_pb2.CompanionsReply: ...
 
+    async def set_avatar(
+        self, call: Call, request: group_pb2.SetGroupAvatarRequest
+    ) -> group_pb2.GroupReply: ...
+
     async def forget(
         self, call: Call, request: group_pb2.ForgetRequest
     ) -> model_pb2.Empty: ...
@@ -464,6 +468,10 @@ class Accounts(Protocol):
     async def profiles(
         self, call: Call, request: user_pb2.UserIds
     ) -> user_pb2.UserList: ...
+
+    async def set_avatar(
+        self, call: Call, request: user_pb2.SetAvatarRequest
+    ) -> user_pb2.UserReply: ...
 
     async def ended_sessions(
         self, call: Call, request: user_pb2.SessionIds

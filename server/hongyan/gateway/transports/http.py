@@ -59,13 +59,22 @@ class Answer(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
 
 
+class ByteDoor(Protocol):
+    """Paths whose bodies are bytes and no JSON."""
+
+    async def answer(self, request: Request) -> Answer | None:
+        """None: the path is not one of its own."""
+        ...
+
+
 class HttpApp:
-    """`pages` are served besides REST: the wiring may add to them."""
+    """`pages` and `byte_doors` are served besides REST: the wiring may add to them."""
 
     def __init__(self, shop: Shop, *, limits: Mapping[str, int]) -> None:
         self._shop = shop
         self._router = rest.Router()
         self.pages = Pages(limits)
+        self.byte_doors: list[ByteDoor] = []
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -92,6 +101,9 @@ class HttpApp:
             if verb not in {"GET", "HEAD"}:
                 raise rest.WrongVerb(["GET", "HEAD"])
             return Answer(200, page.body, page.content_type, page.headers)
+        for door in self.byte_doors:
+            if (answer := await door.answer(request)) is not None:
+                return answer
         return await self._call(request)
 
     def _probe(self, path: str) -> Answer:
@@ -106,27 +118,26 @@ class HttpApp:
         path = request.scope["raw_path"].decode("latin-1")
         route, parameters = self._router.match(request.scope["method"], path)
         method = route.method
-        await self._charge(method, user=0, address=request.address)
-        call = await self._caller(request, method)
-        if call.user_id:
-            await self._charge(method, user=call.user_id, address=request.address)
+        call = await self.caller(request, method)
+        admit(method, call)
         message = rest.build(
             route,
             parameters,
             query=request.scope["query_string"].decode("latin-1"),
-            body=await self._body(request),
+            body=await self.body(request, room.settings.body_limit),
             content_type=request.header(b"content-type"),
         )
         cookie = self._take_cookie(request, message)
         room.checker.check(message)
         if method.bucket == "send" and self._shop.draining:
             raise ServiceError(ErrorCode.draining, retry_after_ms=1000)
-        reply = await self._ask(method, call, message)
+        reply = await self.ask(method, call, message)
         headers = _give_cookie(reply, secure=request.secure) if cookie and isinstance(reply, user_pb2.SignedIn) else ()
         status, body = rest.reply(reply)
         return Answer(status, body, headers=headers)
 
-    async def _ask(self, method: Method, call: Call, message: Message) -> Message:
+    async def ask(self, method: Method, call: Call, message: Message) -> Message:
+        """Raises `outcome_unknown` when the answer does not come in time."""
         room = self._shop.room
         try:
             async with asyncio.timeout(room.settings.call_deadline):
@@ -144,16 +155,15 @@ class HttpApp:
         if refused is not None:
             raise refused
 
-    async def _caller(self, request: Request, method: Method) -> Call:
+    async def caller(self, request: Request, method: Method) -> Call:
+        """Who asks, after they have paid; whether they may is for `admit` to say, or for who stands before an inside
+        method."""
+        await self._charge(method, user=0, address=request.address)
+        identity = await self._identity(request) if method.access != options_pb2.Access.anyone else user_pb2.Identity()
+        if identity.user_id:
+            await self._charge(method, user=identity.user_id, address=request.address)
         room = self._shop.room
-        identity = user_pb2.Identity()
-        if method.access != options_pb2.Access.anyone:
-            scheme, _, token = request.header(b"authorization").partition(" ")
-            if scheme.lower() != "bearer" or not token.strip():
-                raise ServiceError(ErrorCode.unauthenticated, "send Authorization: Bearer with an access token")
-            asked = user_pb2.AuthenticateRequest(access_token=token.strip())
-            identity = await room.clients.accounts.authenticate(Call(inside=True, address=request.address), asked)
-        call = Call(
+        return Call(
             user_id=identity.user_id,
             session_id=identity.session_id,
             device_id=identity.device_id,
@@ -162,11 +172,17 @@ class HttpApp:
             deadline=room.clock.monotonic() + room.settings.call_deadline,
             trace=self._shop.dispatch.trace(),
         )
-        admit(method, call)
-        return call
 
-    async def _body(self, request: Request) -> bytes:
-        limit = self._shop.room.settings.body_limit
+    async def _identity(self, request: Request) -> user_pb2.Identity:
+        scheme, _, token = request.header(b"authorization").partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise ServiceError(ErrorCode.unauthenticated, "send Authorization: Bearer with an access token")
+        asked = user_pb2.AuthenticateRequest(access_token=token.strip())
+        inside = Call(inside=True, address=request.address)
+        return await self._shop.room.clients.accounts.authenticate(inside, asked)
+
+    async def body(self, request: Request, limit: int) -> bytes:
+        """The whole body. Raises `too_large` over `limit` bytes, `bad_request` when it takes too long."""
         said = request.header(b"content-length")
         if said.isdecimal() and int(said[:20]) > limit:
             raise ServiceError(ErrorCode.too_large, f"a body may have {limit} bytes")
@@ -223,7 +239,7 @@ class HttpApp:
         headers = [
             ("content-type", answer.content_type),
             ("content-length", str(len(answer.body))),
-            ("cache-control", "no-store"),
+            *([] if any(name == "cache-control" for name, _ in answer.headers) else [("cache-control", "no-store")]),
             *settings.security_headers,
             *answer.headers,
         ]

@@ -7,6 +7,7 @@ from hongyan.rpc.call import Call
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.group import objects, rules
 from hongyan.services.group.changes import Ground, Wish
+from hongyan.services.group.parts import picture_of
 from hongyan.services.group.room import Room, becomes, joins, person, role_in, role_of
 from hongyan.services.group.rules import Action, Role
 from hongyan.services.group.settings import DAY_MS
@@ -16,7 +17,7 @@ from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.model_pb2 import Empty, Group, MemberChange, MemberOperation
 
 _QUESTION_CHARS = 100
-_RENAME = ("name", "intro")
+_RENAME = ("name", "intro", "avatar")
 _REGULATE = ("join_rule", "join_question", "join_answer", "invite_by", "pin_by", "mention_all", "findable")
 
 
@@ -87,7 +88,10 @@ class Founding(Room):
             facts = self._changed(ground.group, request)
             return Wish(facts=facts) if facts != ground.group else None
 
-        return await self.reply(await self.changes.carry(request.id, user, decide), user)
+        group = await self.changes.carry(request.id, user, decide)
+        if request.HasField("avatar"):
+            await self.parts.pictures.drop(picture_of(group.id), unless=group.avatar)
+        return await self.reply(group, user)
 
     async def mute_all(self, call: Call, request: group_pb2.MuteAllRequest) -> group_pb2.GroupReply:
         user = person(call)
@@ -169,7 +173,7 @@ class Founding(Room):
         for field in ("join_question", "join_answer"):
             if request.HasField(field):
                 values[field] = rules.line(field, getattr(request, field), _QUESTION_CHARS)
-        for field in ("join_rule", "invite_by", "pin_by", "mention_all", "history", "findable"):
+        for field in ("join_rule", "invite_by", "pin_by", "mention_all", "history", "findable", "avatar"):
             if request.HasField(field):
                 values[field] = getattr(request, field)
         return self._asks_well(replace(group, **values))  # type: ignore[arg-type]

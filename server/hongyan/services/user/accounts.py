@@ -1,16 +1,17 @@
 """Whose token is it? Asked for every connection and every REST call, so it must cost next to nothing."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from hongyan.kit.batching import Batcher
+from hongyan.ports.blobs import BlobsFull
 from hongyan.rpc.call import Call
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.user import events
-from hongyan.services.user.parts import Parts
+from hongyan.services.user.parts import Parts, picture_of
 from hongyan.services.user.seen import LastSeen
-from hongyan.services.user.store import SessionState
+from hongyan.services.user.store import Moved, Profile, SessionState
 from hongyan.services.user.tokens import AccessTokens, Claims
 from hongyan_proto import user_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
@@ -32,8 +33,11 @@ class Accounts:
     believed for `session_trust_ms`, then asked again, many sessions in one statement.
     """
 
-    def __init__(self, parts: Parts, *, access: AccessTokens, seen: LastSeen) -> None:
+    def __init__(self, parts: Parts, *, access: AccessTokens, seen: LastSeen, changed: Callable[[], None]) -> None:
+        """`changed` hears that an event waits to be published."""
         self._store = parts.store
+        self._pictures = parts.pictures
+        self._changed = changed
         self._settings = parts.settings
         self._clock = parts.clock
         self._tokens = access
@@ -70,6 +74,21 @@ class Accounts:
         wanted = dict.fromkeys(user_id for user_id in request.user_ids if 0 < user_id <= BIGGEST_ID)
         found = {account.id: account for account in await self._store.accounts.many(wanted)} if wanted else {}
         return user_pb2.UserList(users=[events.user(found[user_id]) for user_id in wanted if user_id in found])
+
+    async def set_avatar(self, call: Call, request: user_pb2.SetAvatarRequest) -> user_pb2.UserReply:  # noqa: ARG002
+        user_id = request.user_id
+        if not await self._store.accounts.existing({user_id}):
+            raise ServiceError(ErrorCode.not_found)
+        try:
+            name = await self._pictures.keep(picture_of(user_id), request.picture)
+            account = await self._store.accounts.update_profile(user_id, Profile(avatar=name), at=self._clock.now_ms())
+        except BlobsFull:
+            raise ServiceError(ErrorCode.storage_full, "no room for pictures", retry_after_ms=60_000) from None
+        except Moved:  # deleted meanwhile
+            await self._pictures.drop(picture_of(user_id))
+            raise ServiceError(ErrorCode.not_found) from None
+        self._changed()
+        return user_pb2.UserReply(user=events.user(account))
 
     async def ended_sessions(self, call: Call, request: user_pb2.SessionIds) -> user_pb2.SessionIds:  # noqa: ARG002
         """Always asks the store: it is what ends a socket when every event was lost."""

@@ -11,6 +11,7 @@ from hongyan.kit.tasks import Tasks
 from hongyan.ports.bus import Bus, Topic
 from hongyan.ports.cache import Cache
 from hongyan.ports.mail import Mail
+from hongyan.ports.pictures import Pictures
 from hongyan.rpc.clients import Clients
 from hongyan.services.user.passwords import Passwords
 from hongyan.services.user.settings import UserSettings
@@ -39,6 +40,7 @@ class Parts:
     bus: Bus
     topic: Topic[inside_pb2.UserStreamEvent]
     mail: Mail
+    pictures: Pictures
     ids: Snowflakes
     """For users and sessions."""
     settings: UserSettings
@@ -47,3 +49,8 @@ class Parts:
     tasks: Tasks
     token_bytes: Callable[[int], bytes] = secrets.token_bytes
     """Random bytes that nobody can guess; the simulation hands in its own."""
+
+
+def picture_of(user_id: int) -> str:
+    """The owner of a person's picture, as `Pictures` names it."""
+    return f"u{user_id}"

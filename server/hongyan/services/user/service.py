@@ -14,7 +14,7 @@ from hongyan.services.user.farewell import farewell
 from hongyan.services.user.limits import Tries
 from hongyan.services.user.office import Office
 from hongyan.services.user.own_account import OwnAccount
-from hongyan.services.user.parts import Parts
+from hongyan.services.user.parts import Parts, picture_of
 from hongyan.services.user.registration import Registration
 from hongyan.services.user.seen import LastSeen
 from hongyan.services.user.sessions import Sessions
@@ -41,16 +41,6 @@ class Users:
         self._passwords = parts.passwords
         self._settings = settings
         self._clock = clock
-        access = AccessTokens(parts.keys.signing, settings=settings, clock=clock)
-        self._seen = LastSeen(sessions=parts.store.sessions, settings=settings, clock=clock)
-        self.accounts = Accounts(parts, access=access, seen=self._seen)
-        self._sessions = Sessions(parts, access=access, seen=self._seen)
-        self._sight = Sight(parts.clients)
-        self._tries = Tries(cache=parts.cache, settings=settings, clock=clock)
-        self._sign_ins = SignIns(parts)
-        self.own = OwnAccount(parts, tries=self._tries, sign_ins=self._sign_ins, ended=self.sessions_ended)
-        self.office = Office(parts, ended=self.sessions_ended)
-        self._gone = Outbox("user_gone", parts.store.gone, farewell(parts.clients), clock=clock, rng=parts.rng)
         self._outbox = Outbox(
             "user_outbox",
             parts.store.outbox,
@@ -60,6 +50,17 @@ class Users:
             poll_s=settings.outbox_poll_s,
             age_ms=settings.outbox_age_ms,
         )
+        access = AccessTokens(parts.keys.signing, settings=settings, clock=clock)
+        self._seen = LastSeen(sessions=parts.store.sessions, settings=settings, clock=clock)
+        self.accounts = Accounts(parts, access=access, seen=self._seen, changed=self._outbox.wake)
+        self._sessions = Sessions(parts, access=access, seen=self._seen)
+        self._sight = Sight(parts.clients)
+        self._tries = Tries(cache=parts.cache, settings=settings, clock=clock)
+        self._sign_ins = SignIns(parts)
+        self.own = OwnAccount(parts, tries=self._tries, sign_ins=self._sign_ins, ended=self.sessions_ended)
+        self.office = Office(parts, ended=self.sessions_ended)
+        leave = farewell(parts.clients, parts.pictures)
+        self._gone = Outbox("user_gone", parts.store.gone, leave, clock=clock, rng=parts.rng)
         self.registration = Registration(
             accounts=parts.store.accounts, passwords=parts.passwords, ids=parts.ids, settings=settings, clock=clock
         )
@@ -141,6 +142,8 @@ class Users:
         except Moved:
             raise ServiceError(ErrorCode.not_found) from None
         self._outbox.wake()
+        if request.HasField("avatar"):
+            await self._parts.pictures.drop(picture_of(user_id), unless=account.avatar)
         return user_pb2.UserReply(user=events.user(account))
 
     async def change_password(self, call: Call, request: user_pb2.ChangePasswordRequest) -> model_pb2.Empty:

@@ -7,10 +7,12 @@ from google.protobuf.message_factory import GetMessageClass
 
 from hongyan.kit.ids import Snowflakes
 from hongyan.kit.tasks import Tasks
+from hongyan.ports.blobs.file import FileBlobs
 from hongyan.ports.bus import Topic
 from hongyan.ports.bus.memory import MemoryBus
 from hongyan.ports.db.sqlite import SqliteDatabase
 from hongyan.ports.outbox import Outbox, to_bus
+from hongyan.ports.pictures import Pictures
 from hongyan.rpc.call import INSIDE, Call
 from hongyan.rpc.errors import ServiceError, reason
 from hongyan.services.group.migrations import OUTBOX
@@ -156,6 +158,7 @@ async def town(tmp_path):
         accounts=People(),
         relations=Letting(),
         outbox=Outbox("group_outbox", OUTBOX.on(db), to_bus(bus, topic), clock=clock, rng=rng),
+        pictures=Pictures(FileBlobs(tmp_path / "blobs")),
         ids=Snowflakes(clock, 1),
         settings=GroupSettings(),
         clock=clock,

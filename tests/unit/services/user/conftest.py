@@ -6,11 +6,13 @@ import pytest
 
 from hongyan.kit.ids import Snowflakes
 from hongyan.kit.tasks import Tasks
+from hongyan.ports.blobs.file import FileBlobs
 from hongyan.ports.bus import Topic
 from hongyan.ports.bus.memory import MemoryBus
 from hongyan.ports.cache.memory import MemoryCache
 from hongyan.ports.db.sqlite import SqliteDatabase
 from hongyan.ports.mail.log import LogMail
+from hongyan.ports.pictures import Pictures
 from hongyan.rpc.call import Call
 from hongyan.rpc.clients import Clients
 from hongyan.services.user.parts import Keys, Parts
@@ -112,6 +114,7 @@ async def room(tmp_path):
             clients=clients,
             bus=bus,
             mail=LogMail(write=LETTERS.append),
+            pictures=Pictures(FileBlobs(tmp_path / "blobs")),
             topic=TOPIC,
             ids=Snowflakes(clock, 1),
             settings=CHEAP,

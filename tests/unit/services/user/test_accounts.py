@@ -5,6 +5,7 @@ import pytest
 from hongyan.rpc.call import INSIDE
 from hongyan.rpc.errors import ServiceError, reason
 from hongyan_proto import user_pb2
+from tests.unit.services.user.conftest import call_of
 
 
 async def refused(awaitable):
@@ -122,3 +123,34 @@ async def test_profiles_come_in_the_order_asked(room, alice):
     found = (await room.accounts.profiles(INSIDE, asked)).users
     assert [(user.username, user.nickname) for user in found] == [("bob", "鲍勃"), ("alice", "alice")]
     assert not (await room.accounts.profiles(INSIDE, user_pb2.UserIds())).users
+
+
+# ---- pictures ----
+
+
+async def put(room, user_id, picture=b"a goose"):
+    request = user_pb2.SetAvatarRequest(user_id=user_id, picture=picture)
+    return (await room.accounts.set_avatar(INSIDE, request)).user.avatar
+
+
+async def test_a_new_picture_is_told_and_replaces_the_old_one(room, alice):
+    pictures, owner = room.parts.pictures, f"u{alice.user.id}"
+    old = await put(room, alice.user.id)
+    new = await put(room, alice.user.id, b"two geese")
+    assert (await pictures.read(owner, old), await pictures.read(owner, new)) == (None, b"two geese")
+    told = [event.event.profile.avatar for event in await room.events() if event.event.HasField("profile")]
+    assert told == [old, new]
+
+
+async def test_who_takes_their_picture_away_leaves_none(room, alice):
+    name = await put(room, alice.user.id)
+    await room.users.update_me(call_of(alice), user_pb2.UpdateMeRequest(signature="hello"))
+    await room.users.update_me(call_of(alice), user_pb2.UpdateMeRequest(avatar=name))
+    assert await room.parts.pictures.read(f"u{alice.user.id}", name)
+    await room.users.update_me(call_of(alice), user_pb2.UpdateMeRequest(avatar=""))
+    assert await room.parts.pictures.read(f"u{alice.user.id}", name) is None
+
+
+async def test_nobody_has_no_picture(room):
+    assert await refused(put(room, 5)) == "not_found"
+    assert await room.parts.pictures.read("u5", "") is None

@@ -1,6 +1,8 @@
 import pytest
 
+from hongyan.ports.blobs.file import FileBlobs
 from hongyan.ports.bus import PublishFailed
+from hongyan.ports.pictures import Pictures
 from hongyan.rpc.clients import Clients
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.user.farewell import farewell
@@ -22,21 +24,28 @@ class Room:
         return model_pb2.Empty()
 
 
-async def test_every_room_lets_go():
+@pytest.fixture
+def pictures(tmp_path):
+    return Pictures(FileBlobs(tmp_path / "blobs"))
+
+
+async def test_every_room_lets_go(pictures):
     clients = Clients()
     relations, groups = Room(), Room()
     clients.relations, clients.groups = relations, groups
-    await farewell(clients)([UserIds(user_ids=[1]), UserIds(user_ids=[2])])
+    name = await pictures.keep("u1", b"a goose")
+    await farewell(clients, pictures)([UserIds(user_ids=[1]), UserIds(user_ids=[2])])
     assert relations.forgotten == [UserIds(user_ids=[1, 2])]
     assert [request.user_id for request in groups.forgotten] == [1, 2]
+    assert await pictures.read("u1", name) is None
 
 
-async def test_what_fails_is_told_again():
+async def test_what_fails_is_told_again(pictures):
     clients = Clients()
     clients.relations = relations = Room()
     relations.down = True
     with pytest.raises(PublishFailed):
-        await farewell(clients)([UserIds(user_ids=[1])])
+        await farewell(clients, pictures)([UserIds(user_ids=[1])])
 
 
 async def test_a_deleted_account_is_told(room, alice):
