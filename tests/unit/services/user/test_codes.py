@@ -29,7 +29,7 @@ async def test_the_store_does_not_hold_the_code(room, alice, tmp_path):
     low = room.again(token_bytes=lambda size: (7).to_bytes(size, "big"))
     await Codes(low.parts).send(alice.user.id, Purpose.email, "alice@example.com")
     assert "000007" in LETTERS[-1].text
-    files = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    files = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert b"alice@example.com" in files
     assert b"000007" not in files
 

@@ -56,5 +56,5 @@ async def test_only_the_newest_administrator_link_works_and_once(room):
 
 async def test_the_store_does_not_hold_the_code(room, tmp_path):
     code = await Invitations(accounts=room.store.accounts, clock=room.clock).administrator()
-    files = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    files = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert code.encode() not in files
