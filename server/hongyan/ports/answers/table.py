@@ -75,7 +75,7 @@ class AnswerTable:
 
     async def answered(self, tx: Transaction, key: RequestKey | None, reply: type[Reply]) -> Reply | None:
         """The answer that was given already. Raises `Conflict`."""
-        row = None if key is None else await tx.fetch_one(self._get, *self._place(key), key.since)
+        row = None if key is None else await tx.fetch_one(self._get, *self._place(key.user, key.id), key.since)
         if key is None or row is None:
             return None
         if bytes(row[0]) != key.digest:
@@ -86,9 +86,9 @@ class AnswerTable:
         if key is not None:
             await tx.execute(self._put, key.user, key.id, key.digest, reply.SerializeToString(), at)
 
-    async def forget(self, tx: Transaction, key: RequestKey) -> None:
+    async def forget(self, tx: Transaction, user: int, request_id: str) -> None:
         """It was not done after all: the next request with this id is decided anew."""
-        await tx.execute(self._drop, *self._place(key))
+        await tx.execute(self._drop, *self._place(user, request_id))
 
     async def forget_all(self, tx: Transaction, user: int) -> None:
         await tx.execute(self._drop_all, user)
@@ -97,5 +97,5 @@ class AnswerTable:
         """Forget what was answered up to that time."""
         await tx.execute(self._purge, before)
 
-    def _place(self, key: RequestKey) -> tuple[int | str, ...]:
-        return (key.id,) if self._of_all else (key.user, key.id)
+    def _place(self, user: int, request_id: str) -> tuple[int | str, ...]:
+        return (request_id,) if self._of_all else (user, request_id)

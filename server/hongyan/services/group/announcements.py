@@ -18,30 +18,23 @@ _PAGE = 20
 
 class Announcements(Room):
     async def announce(self, call: Call, request: group_pb2.AnnounceRequest) -> group_pb2.AnnouncementReply:
-        user, asked = person(call), self.asked(person(call), request)
+        user = person(call)
         text = rules.paragraph("text", request.text, self.settings.announcement_chars, required=True)
         users = await self.users([user])
-        replies: list[group_pb2.AnnouncementReply] = []
 
-        async def decide(tx: GroupTx, ground: Ground) -> Wish | None:
-            replies.clear()
+        async def decide(tx: GroupTx, ground: Ground) -> tuple[group_pb2.AnnouncementReply, Wish | None]:
             group = ground.group
             rules.check(Action.announce, await role_in(tx, group.id, user))
-            if (answered := await asked.answered(tx, group_pb2.AnnouncementReply)) is not None:
-                replies.append(answered)
-                return None
             row = AnnouncementRow(self.parts.ids.next(), group.id, user, text, request.confirm, ground.now)
             await tx.add_announcement(row)
             kept = await tx.announcements(group.id, before=NEWEST, limit=self.settings.announcements + 1)
             for old in kept[self.settings.announcements :]:
                 await tx.drop_announcement(old.id)
             reply = group_pb2.AnnouncementReply(announcement=objects.announcement(row, users, confirmed=False))
-            await asked.remember(tx, reply)
-            replies.append(reply)
-            return Wish(facts=replace(group, announcement_id=row.id))
+            return reply, Wish(facts=replace(group, announcement_id=row.id))
 
-        await self.changes.carry(request.id, user, decide)
-        return replies[0]
+        key = self.key_of(user, request)
+        return await self.changes.answer(request.id, user, key, group_pb2.AnnouncementReply, decide)
 
     async def list_announcements(
         self, call: Call, request: group_pb2.ListAnnouncementsRequest

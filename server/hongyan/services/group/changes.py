@@ -10,8 +10,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from google.protobuf.message import Message
+
 from hongyan.kit.ids import uuid7
 from hongyan.kit.log import get_logger
+from hongyan.ports.answers import RequestKey
 from hongyan.rpc.call import INSIDE
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.group import following, objects
@@ -23,6 +26,7 @@ from hongyan_proto.inside_pb2 import ChangeRequest, MembersRequest
 from hongyan_proto.model_pb2 import MemberChange
 
 T = TypeVar("T")
+Reply = TypeVar("Reply", bound=Message)
 log = get_logger("group")
 _UNSURE = frozenset((ErrorCode.outcome_unknown, ErrorCode.unavailable, ErrorCode.internal))
 _BATCH = 100
@@ -32,12 +36,14 @@ _BATCH = 100
 class Wish:
     """What a use case has decided. `items`: for the log. `facts`: the group with other facts of this room's own, to be
     stored with the decision and told to the log after it. `shown`: the group as the change makes it, for the members.
+    `key`: the request id that is answered with it.
     """
 
     items: Sequence[MemberChange.Item] = ()
     facts: GroupRow | None = None
     shown: GroupRow | None = None
     link_id: int = 0
+    key: RequestKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,12 @@ class Ground:
     now: int
 
 
-Decide = Callable[[GroupTx, Ground], Awaitable[Wish | None]]
-"""Runs inside the transaction that stores what it decides, perhaps several times. None: there is nothing to do."""
+Decide = Callable[[GroupTx, Ground], Awaitable[Wish | Pending | None]]
+"""Runs inside the transaction that stores what it decides, perhaps several times. None: there is nothing to do; a note:
+it was decided before.
+"""
+Answer = Callable[[GroupTx, Ground], Awaitable[tuple[Reply, Wish | None]]]
+"""The same, with what is answered once the log has made it."""
 
 
 class Changes:
@@ -75,6 +85,25 @@ class Changes:
                         raise
                 await self.follow(group_id)
         raise ServiceError(ErrorCode.overloaded, "others change this group all the time", retry_after_ms=1000)
+
+    async def answer(
+        self, group_id: int, by: int, key: RequestKey | None, kind: type[Reply], decide: Answer[Reply]
+    ) -> Reply:
+        """As `carry`, once per request id: asked again, it does nothing but finish what it noted, and says the same."""
+        given: list[Reply] = []
+
+        async def once(tx: GroupTx, ground: Ground) -> Wish | Pending | None:
+            given.clear()
+            if key is not None and (before := await tx.answered(key, kind)) is not None:
+                given.append(before)
+                return await tx.pending_under(key.user, key.id)
+            reply, wish = await decide(tx, ground)
+            await tx.remember(key, reply, ground.now)
+            given.append(reply)
+            return None if wish is None else replace(wish, key=key)
+
+        await self.carry(group_id, by, once)
+        return given[0]
 
     async def found(self, make: Callable[[GroupTx, int], Awaitable[tuple[GroupRow, Wish] | T]]) -> GroupRow | T:
         """Make a group; what else `make` returns is returned as it is."""
@@ -131,8 +160,8 @@ class Changes:
             if group is None:
                 raise no_such_group()
             wish = await decide(tx, Ground(group, stamp, self._clock.now_ms()))
-            if wish is None:
-                return group, None
+            if wish is None or isinstance(wish, Pending):
+                return group, wish
             if wish.facts is not None:
                 group = replace(wish.facts, revision=group.revision + 1, stamp=stamp)
                 await tx.save_group(group)
@@ -151,7 +180,8 @@ class Changes:
             if wish.shown is not None:
                 request.change.group.CopyFrom(objects.group(wish.shown, version=group.version + 1))
         raw, now = request.SerializeToString(), self._clock.now_ms()
-        return Pending(await tx.add_pending(group.id, raw, wish.link_id, now), group.id, raw, wish.link_id, now)
+        user_id, request_id = (wish.key.user, wish.key.id) if wish.key else (0, "")
+        return await tx.add_pending(Pending(0, group.id, raw, wish.link_id, now, user_id, request_id))
 
     async def _finish(self, pending: Pending) -> GroupRow:
         request = ChangeRequest.FromString(pending.change)
@@ -161,7 +191,7 @@ class Changes:
             reply = await self._log.change(INSIDE, request)
         except ServiceError as error:
             if error.code not in _UNSURE:
-                await self._drop(pending)
+                await self._drop(pending, refused=True)
             raise
         settled = await self._settle(pending, request, reply.version)
         if settled is None:
@@ -175,7 +205,7 @@ class Changes:
         for _ in range(self._parts.settings.tries):
             group = await self._store.read(lambda tx: tx.group(pending.group_id))
             if group is None or group.told >= group.revision or group.dissolved_at:
-                await self._drop(pending)
+                await self._drop(pending, refused=False)
                 if group is None:
                     raise no_such_group()
                 return group
@@ -214,19 +244,21 @@ class Changes:
             if group.told < told:
                 group = replace(group, told=told)
                 await tx.save_group(group)
-            if pending.link_id:
+            if await tx.drop_pending(pending.id) and pending.link_id:
                 await tx.use_link(pending.link_id)
-            await tx.drop_pending(pending.id)
             return group
 
         settled = await self._store.write(work)
         self._parts.outbox.wake()
         return settled
 
-    async def _drop(self, pending: Pending) -> None:
+    async def _drop(self, pending: Pending, *, refused: bool) -> None:
+        """`refused`: the log will not have it, so what was answered is not true."""
+
         async def work(tx: GroupTx) -> None:
             await tx.lock()
-            await tx.drop_pending(pending.id)
+            if await tx.drop_pending(pending.id) and refused and pending.request_id:
+                await tx.forget_answer(pending.user_id, pending.request_id)
 
         await self._store.write(work)
 

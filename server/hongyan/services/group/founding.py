@@ -23,23 +23,23 @@ _REGULATE = ("join_rule", "join_question", "join_answer", "invite_by", "pin_by",
 
 class Founding(Room):
     async def create_group(self, call: Call, request: group_pb2.CreateGroupRequest) -> group_pb2.GroupReply:
-        user, asked = person(call), self.asked(person(call), request)
+        user, key = person(call), self.key_of(person(call), request)
         new = self._new(user, request)
-        others = [other for other in await self.must_exist(request.member_ids, "member_ids") if other != user]
-        refusal = await self.unwilling(user, others, "member_ids")
+        others = [other for other in dict.fromkeys(request.member_ids) if other != user]
+        refusal = await self.unfit(user, others, "member_ids")
         if len(others) + 1 > self.settings.members:
             raise group_full()
 
         async def make(tx: GroupTx, stamp: int) -> tuple[GroupRow, Wish] | int:
-            if (answered := await asked.answered(tx, group_pb2.GroupReply)) is not None:
+            if (answered := await tx.answered(key, group_pb2.GroupReply)) is not None:
                 return answered.group.id
             if refusal is not None:
                 raise refusal
             await self._check_room(tx, user, others)
             group = replace(new, number=await tx.take_number(), stamp=stamp)
-            await asked.remember(tx, group_pb2.GroupReply(group=Group(id=group.id)))
+            await tx.remember(key, group_pb2.GroupReply(group=Group(id=group.id)), self.clock.now_ms())
             items = [joins(group, user, role=Group.owner), *(joins(group, other) for other in others)]
-            return group, Wish(items, shown=replace(group, member_count=len(items)))
+            return group, Wish(items, shown=replace(group, member_count=len(items)), key=key)
 
         made = await self.changes.found(make)
         if isinstance(made, GroupRow):

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hongyan.ports.answers import RequestKey
 from hongyan.rpc.call import Call
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.group import events, objects, rules
-from hongyan.services.group.answers import Asked
 from hongyan.services.group.changes import Ground, Wish
 from hongyan.services.group.founding import check_joined, group_full
 from hongyan.services.group.objects import Users
@@ -24,7 +24,7 @@ Listed = tuple[list[JoinRow], dict[int, GroupRow]]
 class Joining(Room):
     async def join_group(self, call: Call, request: group_pb2.JoinGroupRequest) -> group_pb2.JoinReply:
         user = person(call)
-        return await self._enter(user, request.id, request.message, self.asked(user, request))
+        return await self._enter(user, request.id, request.message, self.key_of(user, request))
 
     async def get_group_link(self, call: Call, request: group_pb2.GroupCodeRequest) -> group_pb2.GroupReply:
         user = person(call)
@@ -43,7 +43,7 @@ class Joining(Room):
     async def join_by_link(self, call: Call, request: group_pb2.JoinByLinkRequest) -> group_pb2.JoinReply:
         user = person(call)
         link = await self._link(request.code)
-        return await self._enter(user, link.group_id, request.message, self.asked(user, request), link)
+        return await self._enter(user, link.group_id, request.message, self.key_of(user, request), link)
 
     async def list_join_requests(
         self, call: Call, request: group_pb2.ListJoinRequestsRequest
@@ -136,37 +136,31 @@ class Joining(Room):
         return row
 
     async def _enter(
-        self, user: int, group_id: int, message: str, asked: Asked, link: LinkRow | None = None
+        self, user: int, group_id: int, message: str, key: RequestKey | None, link: LinkRow | None = None
     ) -> group_pb2.JoinReply:
         message = rules.line("message", message, self.settings.message_chars)
         users = await self.users([user])
-        waits: list[JoinRow] = []
 
-        async def decide(tx: GroupTx, ground: Ground) -> Wish | None:
-            waits.clear()
+        async def decide(tx: GroupTx, ground: Ground) -> tuple[group_pb2.JoinReply, Wish | None]:
             group = ground.group
             if await role_in(tx, group.id, user) is not Role.outsider:
-                return None
+                return group_pb2.JoinReply(group=objects.group(group)), None
             inviter = None if link is None else await _inviter(tx, link.id, ground.now)
             if group.dissolved_at:
                 raise rules.no_such_group() if link is None else _bad_link()
             if link is None and not group.findable:
                 raise rules.no_such_group()
-            await asked.answered(tx, group_pb2.JoinReply)
             if self._way(group, inviter, message) is Way.approval:
-                waits.append(await self.ask_to_join(tx, ground, user, invited_by=0, message=message, users=users))
-            elif group.member_count >= self.settings.members:
+                row = await self.ask_to_join(tx, ground, user, invited_by=0, message=message, users=users)
+                waits = objects.join_request(row, group, users, for_managers=False)
+                return group_pb2.JoinReply(group=objects.preview(group), request=waits), None
+            if group.member_count >= self.settings.members:
                 raise group_full()
-            else:
-                await check_joined(tx, [user], self.settings.joined)
-            await asked.remember(tx, group_pb2.JoinReply())
-            return None if waits else Wish([joins(group, user)], link_id=link.id if link else 0)
+            await check_joined(tx, [user], self.settings.joined)
+            after = objects.group(replace(group, member_count=group.member_count + 1), version=group.version + 1)
+            return group_pb2.JoinReply(group=after), Wish([joins(group, user)], link_id=link.id if link else 0)
 
-        group = await self.changes.carry(group_id, user, decide)
-        if not waits:
-            return group_pb2.JoinReply(group=objects.group(group))
-        request = objects.join_request(waits[0], group, users, for_managers=False)
-        return group_pb2.JoinReply(group=objects.preview(group), request=request)
+        return await self.changes.answer(group_id, user, key, group_pb2.JoinReply, decide)
 
     def _way(self, group: GroupRow, inviter: Role | None, message: str) -> Way:
         """At once or with approval. Raises `join_refused` or `wrong_answer`."""

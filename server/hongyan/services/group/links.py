@@ -21,13 +21,13 @@ class Links(Room):
     async def create_group_link(
         self, call: Call, request: group_pb2.CreateGroupLinkRequest
     ) -> group_pb2.GroupLinkReply:
-        user, asked, now = person(call), self.asked(person(call), request), self.clock.now_ms()
+        user, key, now = person(call), self.key_of(person(call), request), self.clock.now_ms()
         life_ms = (request.expires_in or self.settings.link_s) * 1000
         code = short_code(self.parts.token_bytes(SHORT_CODE)) if request.short else self._long_code()
 
         async def work(tx: GroupTx, stamp: int) -> group_pb2.GroupLinkReply:  # noqa: ARG001
             group = await allowed(tx, request.id, user, Action.read)
-            if (answered := await asked.answered(tx, group_pb2.GroupLinkReply)) is not None:
+            if (answered := await tx.answered(key, group_pb2.GroupLinkReply)) is not None:
                 return answered
             role = await role_in(tx, group.id, user)
             if rules.way_in(group.join_rule, role, group.invite_by) is Way.refused:
@@ -37,7 +37,7 @@ class Links(Room):
             row = LinkRow(self.parts.ids.next(), group.id, code, user, now, now + life_ms, request.max_uses)
             await tx.add_link(row)
             reply = group_pb2.GroupLinkReply(link=objects.link(row))
-            await asked.remember(tx, reply)
+            await tx.remember(key, reply, now)
             return reply
 
         return await self.write(work)

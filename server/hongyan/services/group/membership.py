@@ -38,17 +38,16 @@ class Membership(Joining):
         return await self._listed(group, page, cursor)
 
     async def invite_members(self, call: Call, request: group_pb2.InviteMembersRequest) -> group_pb2.InviteMembersReply:
-        user, asked = person(call), self.asked(person(call), request)
-        wanted = await self.must_exist(request.user_ids, "user_ids")
-        refusal = await self.unwilling(user, wanted, "user_ids")
+        user, wanted = person(call), list(dict.fromkeys(request.user_ids))
+        refusal = await self.unfit(user, wanted, "user_ids")
         users = await self.users(wanted)
 
-        async def decide(tx: GroupTx, ground: Ground) -> Wish | None:
+        async def decide(tx: GroupTx, ground: Ground) -> tuple[group_pb2.InviteMembersReply, Wish | None]:
             group = ground.group
             rows = await tx.members(group.id, {user, *wanted})
             role = role_of(rows.get(user))
             rules.check(Action.read, role)
-            if await asked.answered(tx, group_pb2.InviteMembersReply) is None and refusal is not None:
+            if refusal is not None:
                 raise refusal
             way = rules.way_in(group.join_rule, role, group.invite_by)
             if way is Way.refused:
@@ -57,19 +56,16 @@ class Membership(Joining):
             if group.member_count + len(new) > self.settings.members:
                 raise group_full()
             await check_joined(tx, new, self.settings.joined)
-            await asked.remember(tx, group_pb2.InviteMembersReply())
             if way is Way.at_once:
-                return Wish([joins(group, one) for one in new]) if new else None
+                reply = group_pb2.InviteMembersReply(joined_ids=wanted)
+                return reply, Wish([joins(group, one) for one in new]) if new else None
             for one in new:
                 await self.ask_to_join(tx, ground, one, invited_by=user, message="", users=users)
-            return None
+            inside = [one for one in wanted if one not in new]
+            return group_pb2.InviteMembersReply(joined_ids=inside, asked_ids=new), None
 
-        group = await self.changes.carry(request.id, user, decide)
-        rows = await self.store.read(lambda tx: tx.members(group.id, wanted))
-        reply = group_pb2.InviteMembersReply()
-        for one in wanted:
-            (reply.asked_ids if role_of(rows.get(one)) is Role.outsider else reply.joined_ids).append(one)
-        return reply
+        key = self.key_of(user, request)
+        return await self.changes.answer(request.id, user, key, group_pb2.InviteMembersReply, decide)
 
     async def update_member(self, call: Call, request: group_pb2.UpdateMemberRequest) -> group_pb2.GroupMemberReply:
         user = person(call)

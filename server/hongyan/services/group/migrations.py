@@ -1,9 +1,11 @@
 """The tables of the group room, in the main database."""
 
+from hongyan.ports.answers import AnswerTable
 from hongyan.ports.db import Migration
 from hongyan.ports.outbox import OutboxTable
 from hongyan_proto import inside_pb2
 
+ANSWERS = AnswerTable("group_answer")
 OUTBOX = OutboxTable("group_outbox", inside_pb2.UserStreamEvent)
 
 MIGRATIONS = (
@@ -52,10 +54,17 @@ MIGRATIONS = (
             "CREATE INDEX group_announcement_group ON group_announcement (group_id, id)",
             """CREATE TABLE group_confirmation (announcement_id {id} NOT NULL, user_id {id} NOT NULL, at {id} NOT NULL,
                 PRIMARY KEY (announcement_id, user_id)){table_end}""",
-            """CREATE TABLE group_answer (user_id {id} NOT NULL, request_id {key} NOT NULL, digest {bytes_key} NOT NULL,
-                reply {blob} NOT NULL, at {id} NOT NULL, PRIMARY KEY (user_id, request_id)){table_end}""",
-            "CREATE INDEX group_answer_at ON group_answer (at)",
+            *ANSWERS.ddl,
             OUTBOX.ddl,
+        ),
+    ),
+    Migration(
+        "group",
+        2,
+        (
+            "ALTER TABLE group_pending ADD COLUMN user_id {id} NOT NULL DEFAULT 0",
+            "ALTER TABLE group_pending ADD COLUMN request_id {key} NOT NULL DEFAULT ''",
+            "CREATE INDEX group_pending_under ON group_pending (user_id, request_id)",
         ),
     ),
 )

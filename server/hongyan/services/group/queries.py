@@ -90,12 +90,15 @@ GROUPS_OF = Query(
 ADD_PENDING = Query(
     "add_group_pending",
     "the log must make a change",
-    "INSERT INTO group_pending (group_id, change_body, link_id, at) VALUES (?, ?, ?, ?)",
+    "INSERT INTO group_pending (group_id, change_body, link_id, at, user_id, request_id) VALUES (?, ?, ?, ?, ?, ?)",
 )
 DROP_PENDING = Query("drop_group_pending", "it did", "DELETE FROM group_pending WHERE id = ?")
-_PENDING = "SELECT id, group_id, change_body, link_id, at FROM group_pending"
+_PENDING = "SELECT id, group_id, change_body, link_id, at, user_id, request_id FROM group_pending"
 PENDING = Query("group_pending", "what has not been finished", f"{_PENDING} WHERE at <= ? ORDER BY id LIMIT ?")
 PENDING_OF = Query("group_pending_of", "of one group", f"{_PENDING} WHERE group_id = ? ORDER BY id")
+PENDING_UNDER = Query(
+    "group_pending_under", "answered already", f"{_PENDING} WHERE user_id = ? AND request_id = ? ORDER BY id LIMIT 1"
+)
 
 _JOIN = f"SELECT {_listed(JoinRow)} FROM group_join"
 _JOINS = f"{_JOIN} WHERE group_id = ? AND id < ?"
@@ -167,15 +170,3 @@ CONFIRMED = Query(
     "which of some one has confirmed",
     "SELECT announcement_id FROM group_confirmation WHERE user_id = ? AND announcement_id IN ({list})",
 )
-
-ANSWER = Query(
-    "group_answer",
-    "to a request id",
-    "SELECT digest, reply FROM group_answer WHERE user_id = ? AND request_id = ? AND at >= ?",
-)
-REMEMBER = Query(
-    "remember_group_answer",
-    "for a retry",
-    "REPLACE INTO group_answer (user_id, request_id, digest, reply, at) VALUES (?, ?, ?, ?, ?)",
-)
-PURGE_ANSWERS = Query("purge_group_answers", "too old", "DELETE FROM group_answer WHERE at < ?")

@@ -1,12 +1,14 @@
 """What the use cases of this room share."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from google.protobuf.message import Message
+
+from hongyan.ports.answers import RequestKey, request_key
 from hongyan.rpc.call import INSIDE, Call
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.group import objects
-from hongyan.services.group.answers import Asked, asked
 from hongyan.services.group.changes import Changes
 from hongyan.services.group.objects import Users
 from hongyan.services.group.parts import Parts
@@ -17,6 +19,7 @@ from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.model_pb2 import MemberChange, MemberOperation
 
 T = TypeVar("T")
+_HOUR_MS = 3_600_000
 NEWEST = 1 << 62
 """Greater than any id: before the first page."""
 
@@ -29,8 +32,12 @@ class Room:
         self.clock = parts.clock
         self.changes = changes
 
-    def asked(self, user_id: int, request: Any) -> Asked:
-        return asked(user_id, request, now=self.clock.now_ms(), hours=self.settings.request_id_hours)
+    def key_of(self, user_id: int, request: Message) -> RequestKey | None:
+        """None for a request without an id."""
+        return request_key(user_id, request, since=self.remembered_since())
+
+    def remembered_since(self) -> int:
+        return self.clock.now_ms() - self.settings.request_id_hours * _HOUR_MS
 
     async def users(self, user_ids: Iterable[int]) -> Users:
         """What everybody may see of them."""
@@ -40,21 +47,16 @@ class Room:
         found = await self.parts.accounts.profiles(INSIDE, user_pb2.UserIds(user_ids=wanted))
         return {user.id: user for user in found.users}
 
-    async def must_exist(self, user_ids: Iterable[int], field: str) -> list[int]:
-        """Each once. Raises `not_found` when one of them is nobody."""
-        wanted = list(dict.fromkeys(user_ids))
-        found = await self.parts.accounts.exist(INSIDE, user_pb2.UserIds(user_ids=wanted)) if wanted else None
-        if found is not None and len(set(found.user_ids)) < len(wanted):
-            raise ServiceError(ErrorCode.not_found, "there is no such user", field=field)
-        return wanted
-
-    async def unwilling(self, user_id: int, wanted: Iterable[int], field: str) -> ServiceError | None:
-        """The refusal when one of them does not let this user bring them into a group; it does not tell a block from a
-        setting. To be raised once it is clear that nothing was answered under the same request id.
+    async def unfit(self, user_id: int, wanted: Iterable[int], field: str) -> ServiceError | None:
+        """The refusal when one of them is nobody, or does not let this user bring them into a group; it does not tell a
+        block from a setting. To be raised once it is clear that nothing was answered under the same request id.
         """
         others = [other for other in wanted if other != user_id]
         if not others:
             return None
+        found = await self.parts.accounts.exist(INSIDE, user_pb2.UserIds(user_ids=others))
+        if len(set(found.user_ids)) < len(others):
+            return ServiceError(ErrorCode.not_found, "there is no such user", field=field)
         asked = relation_pb2.RelatedRequest(user_id=user_id, other_ids=others)
         relations = (await self.parts.relations.related(INSIDE, asked)).relations
         if all(relation.invites for relation in relations):

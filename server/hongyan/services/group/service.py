@@ -15,7 +15,6 @@ from hongyan.services.group.store import GroupTx
 from hongyan_proto.model_pb2 import JoinRequest
 
 log = get_logger("group")
-_HOUR_MS = 3_600_000
 
 
 class GroupRoom(Founding, Membership, Links, Announcements):
@@ -45,7 +44,7 @@ class GroupRoom(Founding, Membership, Links, Announcements):
             await tx.expire_joins(now - settings.request_life_ms, JoinRequest.expired)
             await tx.purge_joins(now - settings.answered_kept_ms)
             await tx.purge_links(now)
-            await tx.purge_answers(now - settings.request_id_hours * _HOUR_MS)
+            await tx.purge_answers(self.remembered_since())
 
         await self.write(work)
 

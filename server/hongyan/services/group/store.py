@@ -8,9 +8,13 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from google.protobuf.message import Message
+
+from hongyan.ports.answers import RequestKey
 from hongyan_proto import inside_pb2
 
 T = TypeVar("T")
+Reply = TypeVar("Reply", bound=Message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,17 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A change that the log must make; empty: tell it the group as it is now. `link_id`: the link that it uses."""
+    """A change that the log must make; empty: tell it the group as it is now. `link_id`: the link that it uses.
+    `user_id`, `request_id`: under which request id it was answered already.
+    """
 
     id: int
     group_id: int
     change: bytes
     link_id: int
     at: int
+    user_id: int = 0
+    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +118,6 @@ class AnnouncementRow:
     confirm: bool
     at: int
     confirmed_count: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a request id got: the hash of what was asked, and the encoded answer."""
-
-    digest: bytes
-    reply: bytes
 
 
 Place = tuple[int, int, int]
@@ -197,9 +197,13 @@ class MemberTable(Protocol):
 
 
 class PendingTable(Protocol):
-    async def add_pending(self, group_id: int, change: bytes, link_id: int, at: int) -> int: ...
+    async def add_pending(self, row: Pending) -> Pending:
+        """The row with its id, which is 0 before."""
+        ...
 
-    async def drop_pending(self, pending_id: int) -> None: ...
+    async def drop_pending(self, pending_id: int) -> bool:
+        """Whether it was there."""
+        ...
 
     async def pending(self, before: int, limit: int) -> list[Pending]:
         """The oldest ones made up to a time."""
@@ -207,6 +211,10 @@ class PendingTable(Protocol):
 
     async def pending_of(self, group_id: int) -> list[Pending]:
         """Of one group, the oldest first."""
+        ...
+
+    async def pending_under(self, user_id: int, request_id: str) -> Pending | None:
+        """What was answered under a request id and is not finished."""
         ...
 
 
@@ -287,11 +295,13 @@ class AnnouncementTable(Protocol):
 
 
 class AnswerTable(Protocol):
-    async def answer(self, user_id: int, request_id: str, since: int) -> Answer | None:
-        """What was answered to a request id at that time or later."""
+    async def answered(self, key: RequestKey | None, reply: type[Reply]) -> Reply | None:
+        """What that request id has got. Raises `conflict`."""
         ...
 
-    async def remember(self, user_id: int, request_id: str, answer: Answer, at: int) -> None: ...
+    async def remember(self, key: RequestKey | None, reply: Message, at: int) -> None: ...
+
+    async def forget_answer(self, user_id: int, request_id: str) -> None: ...
 
     async def purge_answers(self, before: int) -> None: ...
 

@@ -5,18 +5,19 @@ from dataclasses import replace
 
 import pytest
 
-from hongyan.rpc.errors import ServiceError
+from hongyan.ports.answers import RequestKey
+from hongyan.rpc.errors import ServiceError, reason
 from hongyan.services.group.store import (
     AnnouncementRow,
-    Answer,
     GroupRow,
     GroupStore,
     GroupTx,
     JoinRow,
     LinkRow,
     MemberRow,
+    Pending,
 )
-from hongyan_proto import inside_pb2, push_pb2
+from hongyan_proto import group_pb2, inside_pb2, model_pb2, push_pb2
 
 NOW = 1_800_000_000_000
 ALICE, BOB, CAROL = 1, 2, 3
@@ -147,25 +148,25 @@ class MembersExam:
         assert await store.read(lambda tx: tx.groups_of(9)) == []
 
     async def test_pending_changes(self, store: GroupStore) -> None:
-        async def work(tx: GroupTx) -> list[int]:
+        async def add(tx: GroupTx) -> list[Pending]:
             await tx.lock()
-            return [await tx.add_pending(7, b"a", 0, NOW), await tx.add_pending(8, b"", 5, NOW + 1)]
+            rows = Pending(0, 7, b"a", 0, NOW), Pending(0, 8, b"", 5, NOW + 1, ALICE, "r")
+            return [await tx.add_pending(row) for row in rows]
 
-        first, second = await store.write(work)
-        waiting = await store.read(lambda tx: tx.pending(NOW + 1, 10))
-        assert [(one.id, one.group_id, one.change, one.link_id) for one in waiting] == [
-            (first, 7, b"a", 0),
-            (second, 8, b"", 5),
-        ]
-        assert [one.id for one in await store.read(lambda tx: tx.pending(NOW, 10))] == [first]
-        assert [one.id for one in await store.read(lambda tx: tx.pending_of(8))] == [second]
+        first, second = await store.write(add)
+        assert 0 < first.id < second.id
+        assert await store.read(lambda tx: tx.pending(NOW + 1, 10)) == [first, second]
+        assert await store.read(lambda tx: tx.pending(NOW, 10)) == [first]
+        assert await store.read(lambda tx: tx.pending_of(8)) == [second]
+        assert await store.read(lambda tx: tx.pending_under(ALICE, "r")) == second
+        assert await store.read(lambda tx: tx.pending_under(BOB, "r")) is None
 
-        async def drop(tx: GroupTx) -> None:
+        async def drop(tx: GroupTx) -> list[bool]:
             await tx.lock()
-            await tx.drop_pending(first)
+            return [await tx.drop_pending(first.id), await tx.drop_pending(first.id)]
 
-        await store.write(drop)
-        assert [one.id for one in await store.read(lambda tx: tx.pending(FAR, 10))] == [second]
+        assert await store.write(drop) == [True, False]
+        assert await store.read(lambda tx: tx.pending(FAR, 10)) == [second]
 
 
 class WaysInExam:
@@ -266,24 +267,36 @@ class WordsExam:
         assert await store.read(lambda tx: tx.confirmations(31)) == []
 
     async def test_answers_and_events(self, store: GroupStore) -> None:
+        key, reply = RequestKey(ALICE, "r", b"d", NOW), group_pb2.JoinReply(group=model_pb2.Group(id=7))
+
         async def work(tx: GroupTx) -> None:
             await tx.lock()
-            await tx.remember(ALICE, "r", Answer(b"d", b"first"), NOW)
-            await tx.remember(ALICE, "r", Answer(b"e", b"second"), NOW + 1)
+            for one in (key, replace(key, id="s"), replace(key, user=BOB), None):
+                await tx.remember(one, reply, NOW + 1)
             event = push_pb2.UserEvent(at=NOW, group_left=push_pb2.GroupLeft(group_id=7))
             await tx.add_events([inside_pb2.UserStreamEvent(event_id="x", user_id=BOB, event=event)])
+            await tx.forget_answer(ALICE, "s")
 
         await store.write(work)
-        assert await store.read(lambda tx: tx.answer(ALICE, "r", NOW + 1)) == Answer(b"e", b"second")
-        assert await store.read(lambda tx: tx.answer(ALICE, "r", NOW + 2)) is None
-        assert await store.read(lambda tx: tx.answer(BOB, "r", 0)) is None
+        with pytest.raises(ServiceError) as caught:
+            await store.read(lambda tx: tx.answered(replace(key, digest=b"e"), group_pb2.JoinReply))
+        assert reason(caught.value.code) == "conflict"
+
+        async def answered() -> list[group_pb2.JoinReply | None]:
+            async def work(tx: GroupTx) -> list[group_pb2.JoinReply | None]:
+                keys = key, replace(key, id="s"), replace(key, user=BOB)
+                return [await tx.answered(one, group_pb2.JoinReply) for one in keys]
+
+            return await store.read(work)
+
+        assert await answered() == [reply, None, reply]
 
         async def purge(tx: GroupTx) -> None:
             await tx.lock()
-            await tx.purge_answers(NOW + 2)
+            await tx.purge_answers(NOW + 1)
 
         await store.write(purge)
-        assert await store.read(lambda tx: tx.answer(ALICE, "r", 0)) is None
+        assert await answered() == [None, None, None]
 
 
 class GroupStoreExam(GroupsExam, MembersExam, WaysInExam, WordsExam):

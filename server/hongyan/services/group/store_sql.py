@@ -2,22 +2,25 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from typing import TypeVar
 
+from google.protobuf.message import Message
+
+from hongyan.ports.answers import Conflict, RequestKey
 from hongyan.ports.db import Database, DatabaseError, OutcomeUnknown, Query, Row, StorageFull, Transaction
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.group import queries
-from hongyan.services.group.migrations import MIGRATIONS, OUTBOX
+from hongyan.services.group.migrations import ANSWERS, MIGRATIONS, OUTBOX
 from hongyan.services.group.store import (
     AnnouncementRow,
-    Answer,
     GroupRow,
     JoinRow,
     LinkRow,
     MemberRow,
     Pending,
     Place,
+    Reply,
     Work,
 )
 from hongyan_proto import inside_pb2
@@ -137,17 +140,22 @@ class _Members(_Part):
     async def groups_of(self, user_id: int) -> list[int]:
         return [row[0] for row in await self._tx.fetch(queries.GROUPS_OF, user_id)]
 
-    async def add_pending(self, group_id: int, change: bytes, link_id: int, at: int) -> int:
-        return await self._tx.insert(queries.ADD_PENDING, group_id, change, link_id, at)
+    async def add_pending(self, row: Pending) -> Pending:
+        _, *values = astuple(row)
+        return replace(row, id=await self._tx.insert(queries.ADD_PENDING, *values))
 
-    async def drop_pending(self, pending_id: int) -> None:
-        await self._tx.execute(queries.DROP_PENDING, pending_id)
+    async def drop_pending(self, pending_id: int) -> bool:
+        return await self._tx.execute(queries.DROP_PENDING, pending_id) > 0
 
     async def pending(self, before: int, limit: int) -> list[Pending]:
         return [_pending(row) for row in await self._tx.fetch(queries.PENDING, before, limit)]
 
     async def pending_of(self, group_id: int) -> list[Pending]:
         return [_pending(row) for row in await self._tx.fetch(queries.PENDING_OF, group_id)]
+
+    async def pending_under(self, user_id: int, request_id: str) -> Pending | None:
+        row = await self._tx.fetch_one(queries.PENDING_UNDER, user_id, request_id)
+        return None if row is None else _pending(row)
 
 
 class _WaysIn(_Part):
@@ -237,15 +245,17 @@ class _Words(_Part):
             return set()
         return {row[0] for row in await self._tx.fetch(queries.CONFIRMED, user_id, list(announcement_ids))}
 
-    async def answer(self, user_id: int, request_id: str, since: int) -> Answer | None:
-        row = await self._tx.fetch_one(queries.ANSWER, user_id, request_id, since)
-        return None if row is None else Answer(bytes(row[0]), bytes(row[1]))
+    async def answered(self, key: RequestKey | None, reply: type[Reply]) -> Reply | None:
+        return await ANSWERS.answered(self._tx, key, reply)
 
-    async def remember(self, user_id: int, request_id: str, answer: Answer, at: int) -> None:
-        await self._tx.execute(queries.REMEMBER, user_id, request_id, answer.digest, answer.reply, at)
+    async def remember(self, key: RequestKey | None, reply: Message, at: int) -> None:
+        await ANSWERS.remember(self._tx, key, reply, at)
+
+    async def forget_answer(self, user_id: int, request_id: str) -> None:
+        await ANSWERS.forget(self._tx, user_id, request_id)
 
     async def purge_answers(self, before: int) -> None:
-        await self._tx.execute(queries.PURGE_ANSWERS, before)
+        await ANSWERS.purge(self._tx, before)
 
     async def add_events(self, events: Sequence[inside_pb2.UserStreamEvent]) -> None:
         await OUTBOX.add(self._tx, [(event, event.event.at) for event in events])
@@ -277,7 +287,7 @@ def _member(row: Row) -> MemberRow:
 
 
 def _pending(row: Row) -> Pending:
-    return Pending(row[0], row[1], bytes(row[2]), row[3], row[4])
+    return Pending(row[0], row[1], bytes(row[2]), *row[3:])
 
 
 def _announcement(row: Row) -> AnnouncementRow:
@@ -289,6 +299,10 @@ def _announcement(row: Row) -> AnnouncementRow:
 def _refusing() -> Iterator[None]:
     try:
         yield
+    except Conflict as error:
+        raise ServiceError(
+            ErrorCode.conflict, "this request id was used for something else", field="request_id"
+        ) from error
     except StorageFull as error:
         raise ServiceError(ErrorCode.storage_full, retry_after_ms=RETRY_MS) from error
     except OutcomeUnknown as error:

@@ -62,7 +62,7 @@ async def test_without_an_id_nothing_is_remembered(tx):
 async def test_what_is_forgotten_is_decided_anew(tx):
     for user in (ALICE, BOB):
         await tx(OWN.remember, replace(KEY, user=user), FIRST, NOW)
-    await tx(OWN.forget, KEY)
+    await tx(OWN.forget, ALICE, "r")
     assert await tx(OWN.answered, KEY, Group) is None
     await tx(OWN.forget_all, ALICE)
     await tx(OWN.purge, NOW - 1)

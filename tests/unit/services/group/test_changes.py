@@ -70,3 +70,80 @@ async def test_others_were_faster(town):
     await town.do(ALICE, "invite_members", id=group.id, user_ids=[DAVE])
     assert (await town.consistent(group.id)).member_count == 4
     assert len(await town.told(CAROL)) == 1
+
+
+@pytest.mark.parametrize(
+    ("user", "method", "fields"),
+    [(ALICE, "invite_members", {"user_ids": [CAROL, BOB]}), (CAROL, "join_group", {})],
+)
+class TestOnceUnderARequestId:
+    """An answer stands as long as the log makes what it tells of, and is told again whatever happened since."""
+
+    async def test_asked_again_it_does_nothing(self, town, user, method, fields):
+        group = await town.group(BOB)
+        first = await town.do(user, method, id=group.id, request_id="r", **fields)
+        await town.do(ALICE, "remove_member", id=group.id, user_id=CAROL)
+        assert await town.do(user, method, id=group.id, request_id="r", **fields) == first
+        assert CAROL not in await town.in_log(group.id)
+        assert (await town.consistent(group.id)).version == 3
+
+    @pytest.mark.parametrize("after", [True, False])
+    async def test_what_was_noted_is_carried_out(self, town, user, method, fields, after):
+        group = await town.group(BOB)
+        ill = town.again(log=Lossy(town.parts.log, after=after))
+        await ill.refused(user, method, id=group.id, request_id="r", **fields)
+        await town.do(user, method, id=group.id, request_id="r", **fields)
+        assert CAROL in await town.in_log(group.id)
+        assert (await town.consistent(group.id)).version == 2
+
+    async def test_what_the_log_refuses_is_decided_anew(self, town, user, method, fields):
+        group = await town.group(BOB)
+        ill = town.again(log=Lossy(town.parts.log, after=False))
+        await ill.refused(user, method, id=group.id, request_id="r", **fields)
+        change = MemberChange(items=[join(DAVE)])
+        place = {"conversation_id": f"g.{group.id}", "expected_version": 1, "by_user_id": ALICE}
+        await town.message.log.change(INSIDE, ChangeRequest(change_id="elsewhere", change=change, **place))
+        await town.room.changes.heal(FAR)
+        assert CAROL not in await town.in_log(group.id)
+        await town.do(user, method, id=group.id, request_id="r", **fields)
+        assert CAROL in await town.in_log(group.id)
+        assert (await town.consistent(group.id)).version == 3
+
+    async def test_the_answer_of_a_failure_is_nothing(self, town, user, method, fields):
+        group = await town.group(BOB)
+        ill = town.again(log=Refusing(town.parts.log))
+        assert await ill.refused(user, method, id=group.id, request_id="r", **fields) == "forbidden"
+        await town.do(user, method, id=group.id, request_id="r", **fields)
+        assert CAROL in await town.in_log(group.id)
+
+
+class Refusing(Lossy):
+    """The log, which will not have a change."""
+
+    def __init__(self, log):
+        super().__init__(log, after=False)
+
+    async def change(self, call, request):
+        raise ServiceError(ErrorCode.forbidden)
+
+
+async def test_facts_that_were_told_already_keep_their_answer(town):
+    group = await town.group(BOB)
+    ill = town.again(log=Lossy(town.parts.log, after=False))
+    asked = {"id": group.id, "text": "x", "request_id": "r"}
+    await ill.refused(ALICE, "announce", **asked)
+    await town.do(ALICE, "update_group", id=group.id, name="new")
+    first = await town.do(ALICE, "announce", **asked)
+    assert await town.do(ALICE, "announce", **asked) == first
+    assert len((await town.do(BOB, "list_announcements", id=group.id)).announcements) == 1
+
+
+async def test_a_link_is_used_once_by_two_who_finish_the_same(town):
+    group = await town.group(BOB)
+    link = (await town.do(ALICE, "create_group_link", id=group.id, max_uses=2)).link
+    ill = town.again(log=Lossy(town.parts.log, after=True))
+    await ill.refused(CAROL, "join_by_link", code=link.code)
+    (pending,) = await town.store.read(lambda tx: tx.pending_of(group.id))
+    for _ in range(2):
+        await town.room.changes._finish(pending)
+    assert [one.uses for one in (await town.do(ALICE, "list_group_links", id=group.id)).links] == [1]
