@@ -30,6 +30,7 @@ RAISED = (
     "gateway.send_burst=1e9",
     "gateway.call_rate=1e9",
     "gateway.call_burst=1e9",
+    "message.group_messages=1000000000",
 )
 
 

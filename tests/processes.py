@@ -28,6 +28,7 @@ CHEAP = ("user.argon2_memory_kib=8192",)
 """Passwords that cost little."""
 UNLIMITED = (
     *CHEAP,
+    "message.group_messages=1000000000",
     *(
         f"gateway.{bucket}_{what}=1e9"
         for bucket in (

@@ -90,6 +90,7 @@ class Settings:
             "message.reaction_kinds": self.message.reaction_kinds,
             "message.reactions_per_person": self.message.reactions_per_person,
             "message.pinned_conversations": self.message.pinned_conversations,
+            "message.group_messages": self.message.group_messages,
             "group.members": self.group.members,
             "relation.friends": self.relation.friends,
             "relation.categories": self.relation.categories,

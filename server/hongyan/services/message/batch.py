@@ -1,17 +1,20 @@
 """One transaction of a shard: everything that was gathered while the last one was in flight."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.message import events, rules
 from hongyan.services.message.cache import Conversation, Heads
 from hongyan.services.message.nodes import NodeIds
+from hongyan.services.message.pace import Pace, Taken
 from hongyan.services.message.settings import MessageSettings
 from hongyan.services.message.store import EntryRow, HeadRow, Known, MemberRow, ShardState, ShardWriter
 from hongyan.services.message.work import Appending, Ask, Stored
 from hongyan_proto.errors_pb2 import ErrorCode
+from hongyan_proto.model_pb2 import ConversationKind
 
+_GROUP = int(ConversationKind.group)
 Key = tuple[int, int, bytes]
 """conversation, sender, client id: what makes two sends the same."""
 
@@ -30,6 +33,7 @@ class Circumstances:
     """Direct conversations that may be made, and who may write there only once (0: nobody)."""
     confirmed: tuple[int, int]
     """(term, position): events that this process has published under its lease, not deleted yet."""
+    pace: Pace = field(default_factory=lambda: Pace(1_000_000_000))
 
 
 class Batch:
@@ -47,6 +51,8 @@ class Batch:
         self.items: list[bytes] = []
         self.touched: set[int] = set()
         """Users of whom something is stamped."""
+        self.paced: Taken = {}
+        """Groups in which somebody wrote."""
         self._look_up = look_up
         self._entries: list[EntryRow] = []
         self._made: dict[Key, tuple[Stored, bytes]] = {}
@@ -111,6 +117,8 @@ class Batch:
         rules.may_send(conversation.head, member, self.now)
         if ask.mentions and 0 in ask.mentions:
             rules.may_mention_all(conversation.head, member, conversation.present, self.settings)
+        if conversation.head.kind == _GROUP:
+            self.given.pace.take(key[0], self.now, self.paced)
         stored = self.add_entry(conversation, ask, client_id)
         if 1 <= ask.kind <= rules.COUNTABLE_MOST:
             member.own_after += 1

@@ -20,6 +20,10 @@ class MessageSettings:
     reactions_per_person: int = 5
     mention_all_members: int = 200
     """In groups of more members only administrators may mention all."""
+    group_messages: int = 40
+    """That a group takes in a second, and at once; everybody's together. Where several instances write one shard, each
+    counts its own.
+    """
     mark_members: int = 200
     """In conversations of up to so many members a mark also stamps the head."""
     keep_history_ms: int = 365 * 86_400_000

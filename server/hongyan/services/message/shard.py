@@ -17,6 +17,7 @@ from hongyan.services.message.append import run
 from hongyan.services.message.batch import Batch, Circumstances
 from hongyan.services.message.cache import Heads
 from hongyan.services.message.nodes import NodeIds
+from hongyan.services.message.pace import Pace
 from hongyan.services.message.recent import Recent
 from hongyan.services.message.relay import Relay
 from hongyan.services.message.settings import MessageSettings
@@ -65,6 +66,7 @@ class Shard:
         self.number = number
         self.heads = self.make_heads(most_members=settings.cached_members)
         self.recent = Recent()
+        self.pace = Pace(settings.group_messages)
         self.relay = relay
         self._store = store
         self._settings = settings
@@ -150,6 +152,7 @@ class Shard:
             heads=self.heads,
             new_direct=new,
             confirmed=self.relay.confirmed(),
+            pace=self.pace,
         )
 
         async def work(writer: ShardWriter) -> tuple[Batch, Sequence[Answer]]:
@@ -164,6 +167,7 @@ class Shard:
         """From here on the batch is known to be durable: the cache is what the store holds, the event may go out."""
         self.heads.committed(batch.position)
         if batch.changed:
+            self.pace.committed(batch.paced, batch.now)
             self.recent.committed(batch.position - 1, batch.position, batch.touched)
             self.relay.dropped(*batch.given.confirmed)
             self.relay.hand_over(batch.position, batch.term, batch.event)
