@@ -4,7 +4,7 @@ import asyncio
 
 from hongyan.rpc.call import INSIDE
 from hongyan_proto import message_pb2, model_pb2, relation_pb2, user_pb2
-from hongyan_proto.model_pb2 import FriendRequest, MemberOperation, Privacy
+from hongyan_proto.model_pb2 import FriendRequest, Kind, MemberChange, Privacy
 from tests.scenario.stories.book import everywhere, refused, section, story
 from tests.scenario.stories.people import new_id
 
@@ -107,11 +107,13 @@ async def a_block_ends_what_somebody_may_write(town):
         assert block.user.id == bob.id
         await refused_at_last(bob.device, room)
         await alice.device.says(room, "and I may still write")
-    with section("the log says when it was"):
-        changes = [entry for entry in (await alice.device.entries(room)).entries if entry.member.items]
-        assert [(item.operation, item.user_id) for item in changes[-1].member.items] == [
-            (MemberOperation.block, bob.id)
-        ]
+    with section("the log says when it was, and neither what nor by whom"):
+        for person in (alice, bob):
+            log = (await person.device.entries(room)).entries
+            assert [(entry.sender_id, entry.member) for entry in log if entry.HasField("member")] == [
+                (0, MemberChange())
+            ] * sum(entry.kind == Kind.member for entry in log)
+        assert [entry.seq for entry in log if entry.kind == Kind.member][-1] > sent.seq
     with section("bob's request goes nowhere, and looks like any other"):
         asked = (await bob.asks(alice)).request
         assert asked.state == FriendRequest.pending

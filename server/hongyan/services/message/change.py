@@ -9,7 +9,7 @@ from hongyan.services.message.store import MemberRow
 from hongyan.services.message.work import Appending, Stored
 from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.inside_pb2 import ChangeRequest
-from hongyan_proto.model_pb2 import Entry, Group, Kind, MemberChange, MemberOperation
+from hongyan_proto.model_pb2 import ConversationKind, Entry, Group, Kind, MemberChange, MemberOperation
 
 Item = MemberChange.Item
 
@@ -56,11 +56,15 @@ async def _make(batch: Batch, request: ChangeRequest) -> Conversation:
 
 
 def _entry(batch: Batch, conversation: Conversation, request: ChangeRequest) -> Stored:
-    """The line of the log. It comes first: who leaves by it sees it as the last one."""
-    body = Entry(member=request.change).SerializeToString()
-    ask = Appending(request.by_user_id, 0, "", request.conversation_id, "", Kind.member, body)
-    conversation.head.at = batch.now
-    return batch.add_entry(conversation, ask, b"")
+    """The line of the log. It comes first: who leaves by it sees it as the last one. Between two people it says from
+    where on something holds, not what or by whom: nobody is to read there that they are blocked.
+    """
+    told, by = MemberChange(), 0
+    if conversation.head.kind == ConversationKind.group:
+        told, by = request.change, request.by_user_id
+        conversation.head.at = batch.now
+    body = Entry(member=told).SerializeToString()
+    return batch.add_entry(conversation, Appending(by, 0, "", request.conversation_id, "", Kind.member, body), b"")
 
 
 async def _apply(batch: Batch, conversation: Conversation, item: Item, seq: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from hongyan.rpc.call import INSIDE
 from hongyan.rpc.errors import ServiceError
 from hongyan.rpc.stubs import Relations
+from hongyan.services.message.rules import takes_no_messages
 from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.relation_pb2 import MayBeginReply, MayBeginRequest
 
@@ -27,7 +28,7 @@ async def ask(relations: Relations | None, begun: Sequence[Begun]) -> tuple[Mapp
     refusals: Refusals = {}
     for (name, user, _), answer in zip(begun, answers, strict=True):
         if answer in {MayBeginReply.no, MayBeginReply.unknown}:
-            refusals[name, user] = _no() if answer == MayBeginReply.no else no_such_user()
+            refusals[name, user] = takes_no_messages() if answer == MayBeginReply.no else no_such_user()
         else:
             new[name] = user if answer == MayBeginReply.once else 0
     return new, refusals
@@ -35,10 +36,6 @@ async def ask(relations: Relations | None, begun: Sequence[Begun]) -> tuple[Mapp
 
 def no_such_user() -> ServiceError:
     return ServiceError(ErrorCode.not_found, "there is no such user", field="to_user_id")
-
-
-def _no() -> ServiceError:
-    return ServiceError(ErrorCode.may_not_send, "this person takes no messages from you")
 
 
 def _other(user: int, pair: tuple[int, int]) -> int:

@@ -51,11 +51,16 @@ def no_longer_a_member() -> ServiceError:
     )
 
 
+def takes_no_messages() -> ServiceError:
+    """It does not tell a block from a setting."""
+    return ServiceError(ErrorCode.may_not_send, "no messages of yours are taken here")
+
+
 def may_send(head: HeadRow, member: MemberRow, now: int) -> None:
     if head.muted_all and member.role < ADMINISTRATOR:
         raise ServiceError(ErrorCode.may_not_send, "only managers speak here now")
     if not member.may_send:
-        raise ServiceError(ErrorCode.may_not_send, "you were blocked from sending here")
+        raise takes_no_messages()
     if member.may_send == UNANSWERED:
         raise ServiceError(ErrorCode.may_not_send, "wait for an answer before you write more")
     if member.muted_until == -1:

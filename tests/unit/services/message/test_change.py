@@ -3,6 +3,7 @@ import pytest
 from hongyan.ports.db.sqlite import SqliteDatabase
 from hongyan.rpc.call import INSIDE
 from hongyan.rpc.errors import ServiceError
+from hongyan.services.message.rules import takes_no_messages
 from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.inside_pb2 import ChangeRequest, MembersRequest
 from hongyan_proto.model_pb2 import Entry, Group, Kind, MemberChange, MemberOperation
@@ -172,3 +173,16 @@ async def test_it_binds_after_a_restart_too(room):
     again = await Room(room.db).start()
     assert (await again.say(BOB, "hi", "g.7")).code == ErrorCode.may_not_send
     await again.close()
+
+
+async def test_what_two_people_think_of_each_other_is_not_told(room):
+    sent = await room.say(BOB, "hi")
+    room.clock.advance(5)
+    reply = await room.change("d.1.2", "x", 1, MemberChange.Item(operation=MemberOperation.block, user_id=BOB))
+    assert (reply.seq, reply.version) == (2, 2)
+    await room.quiet()
+    entry = Entry.FromString(room.events[-1].items[0].entry)
+    assert (entry.kind, entry.sender_id, entry.member) == (Kind.member, 0, MemberChange())
+    assert await room.sql("SELECT at FROM head_00") == [(sent.at,)], "it does not bring the conversation to the top"
+    refusal = await room.say(BOB, "hi", client_id="again")
+    assert refusal.message == takes_no_messages().to_proto().message
