@@ -65,9 +65,7 @@ class Settings:
     blobs: str = "file:"
     registry: str = "static:"
     config: str = "file:"
-    notify: str = "webpush:"
-    """Wakes browsers that have subscribed; `webpush:?subject=mailto:…` says whom push services may ask. `webhook://:SECRET@host/path`
-    hands wakes to a program of yours, `log:` only writes them down."""
+    notify: str = "log:"
     mail: str = "log:"
     """Codes by mail need `smtp://…`: as it ships nothing is sent, and people are told so."""
     log: LogSettings = field(default_factory=LogSettings)
@@ -111,7 +109,7 @@ SCHEMES: Mapping[str, tuple[str, ...]] = {
     "blobs": ("file",),
     "registry": ("static",),
     "config": ("file",),
-    "notify": ("webpush", "webhook", "log"),
+    "notify": ("log",),
     "mail": ("log", "smtp"),
 }
 """Which adapters there are, by the scheme of their URL."""
@@ -158,8 +156,6 @@ MAY_BE_0 = frozenset(
         "message.mark_members",
         "message.pinned_conversations",
         "message.readers_members",
-        "push.devices",
-        "push.wake_every_s",
         "relation.friends",
         "relation.categories",
         "relation.blocks",
