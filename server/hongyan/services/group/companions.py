@@ -71,4 +71,5 @@ class Companions(Room):
 
         for group_id in await self.store.read(lambda tx: tx.groups_of(user)):
             await self.changes.carry(group_id, user, decide)
+        await self.write(lambda tx, _: tx.forget_answers(user))
         return Empty()

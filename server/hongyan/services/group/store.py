@@ -303,6 +303,10 @@ class AnswerTable(Protocol):
 
     async def forget_answer(self, user_id: int, request_id: str) -> None: ...
 
+    async def forget_answers(self, user_id: int) -> None:
+        """Everything that this user was answered."""
+        ...
+
     async def purge_answers(self, before: int) -> None: ...
 
     async def add_events(self, events: Sequence[inside_pb2.UserStreamEvent]) -> None:

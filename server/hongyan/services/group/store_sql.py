@@ -254,6 +254,9 @@ class _Words(_Part):
     async def forget_answer(self, user_id: int, request_id: str) -> None:
         await ANSWERS.forget(self._tx, user_id, request_id)
 
+    async def forget_answers(self, user_id: int) -> None:
+        await ANSWERS.forget_all(self._tx, user_id)
+
     async def purge_answers(self, before: int) -> None:
         await ANSWERS.purge(self._tx, before)
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from hongyan.ports.answers import RequestKey
 from hongyan.services.relation.facts import Person
 from hongyan.services.relation.store import RelationStore
 from hongyan.services.relation.store_conformance import (
@@ -17,7 +18,9 @@ from hongyan.services.relation.store_conformance import (
     WITHDRAWN,
     ask,
     befriend,
+    deciding,
     friends,
+    new,
     pending,
     told,
 )
@@ -184,6 +187,8 @@ class PeopleExam:
         await ask(store, 8, CAROL, ALICE)
         await store.people.block(DAVE, ALICE, most=9, at=NOW)
         await store.people.set_contacts(ALICE, [b"1"])
+        key = RequestKey(ALICE, "r", b"digest", 0)
+        await store.requests.ask(new(9, ALICE, DAVE), deciding(), key)
         await store.people.forget(ALICE, at=NOW)
         await store.people.forget(ALICE, at=NOW)
         assert [await friends(store, user) for user in (ALICE, BOB)] == [[], []]
@@ -192,3 +197,4 @@ class PeopleExam:
         assert (await told(store, CAROL))[-1].event.friend_request.state == FriendRequest.expired
         assert await store.people.blocks(DAVE, before=(FAR, 0), limit=9) == []
         assert await store.people.by_contacts([b"1"]) == {}
+        assert await store.requests.answered(key) is None

@@ -8,7 +8,7 @@ from hongyan.services.relation import events, queries
 from hongyan.services.relation.facts import LEFT, Pair, Person
 from hongyan.services.relation.pairs import pair, pairs
 from hongyan.services.relation.rules import standing
-from hongyan.services.relation.storage import Held, Storage, person_of
+from hongyan.services.relation.storage import ANSWERS, Held, Storage, person_of
 from hongyan.services.relation.store import Candidate
 from hongyan.services.relation.store_sql_friends import line, remove
 from hongyan.services.relation.store_sql_pending import pend
@@ -225,3 +225,4 @@ async def _drop_all(held: Held, user: int) -> None:
         await tx.execute(query, user)
     for query in (queries.DROP_REQUESTS, queries.DROP_BLOCKS, queries.DROP_DISMISSED, queries.DROP_SHOWN):
         await tx.execute(query, user, user)
+    await ANSWERS.forget_all(tx, user)

@@ -15,8 +15,11 @@ async def test_who_knows_whom_from_groups(town):
 
 async def test_a_forgotten_account_leaves_heirs(town):
     alone, shared, of_bob = await town.group(), await town.group(BOB, CAROL), await town.group(ALICE, owner=BOB)
+    asked = {"id": shared.id, "text": "x", "request_id": "r"}
+    first = await town.do(ALICE, "announce", **asked)
     for _ in range(2):
         await town.ask("forget", user_id=ALICE)
+    assert await town.refused(ALICE, "announce", **asked) == "not_found", f"still {first}"
     assert await town.in_log(alone.id) == {}
     assert await town.in_log(shared.id) == {BOB: 2, CAROL: 0}
     assert await town.in_log(of_bob.id) == {BOB: 2}
