@@ -24,7 +24,7 @@ CLUSTER = {
     "minio",
     "boto3",
 }
-IF_THERE = {"rich", "pygments", "markdown_it", "mdurl", "better_exceptions", "colorama"}
+IF_THERE = {"rich", "pygments", "markdown_it", "mdurl", "better_exceptions", "colorama", "greenlet"}
 """What libraries take when it is installed, as it is for tests; a base install has none of it."""
 TESTS_ONLY = {"pytest", "hypothesis", "httpx", "psutil", "schemathesis", "mypy", "ruff"}
 WIRING = """

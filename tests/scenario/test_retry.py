@@ -7,6 +7,7 @@ from hongyan.rpc.call import INSIDE
 from hongyan.rpc.methods import METHODS
 from hongyan_proto import group_pb2, inside_pb2, message_pb2, model_pb2, push_pb2, user_pb2
 from tests.scenario.account_requests import account_requests
+from tests.scenario.notification_requests import notification_requests
 from tests.scenario.relation_requests import relation_requests, relation_state
 from tests.scenario.stories.towns import inside
 
@@ -72,6 +73,7 @@ async def scene(town):
         **await relation_requests(town, alice, bob),
         **await group_requests(town, alice, bob),
         **await account_requests(town, alice),
+        **notification_requests(),
     }
     return alice, bob, requests
 
@@ -152,6 +154,9 @@ def inside_requests(alice, bob, room, first):
         "LogService/Members": inside_pb2.MembersRequest(conversation_ids=[room]),
         "LogService/Changed": inside_pb2.ChangedBatch(items=[inside_pb2.ChangedItem(user_id=bob.id)]),
         "LogService/Rows": inside_pb2.RowsRequest(conversation_id=room, user_ids=[bob.id]),
+        "LogService/Sleepers": inside_pb2.SleepersRequest(
+            items=[inside_pb2.SleepersRequest.Item(conversation_id=room, seqs=[first.seq], user_ids=[bob.id])]
+        ),
         "GatewayService/Deliver": inside_pb2.DeliverBatch(
             items=[inside_pb2.DeliverItem(user_ids=[17], resync="a test")]
         ),

@@ -30,6 +30,10 @@ WORDS = {
     "name": "a name",
     "text": "a text",
     "hashes": "ab" * 32,
+    "endpoint": "https://push.example.com/x",
+    "p256dh": "B" * 87,
+    "auth": "c" * 22,
+    "session_id": "17",
 }
 
 

@@ -48,6 +48,7 @@ class ErrorCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     draining: _ClassVar[ErrorCode]
     storage_full: _ClassVar[ErrorCode]
     mail_off: _ClassVar[ErrorCode]
+    push_off: _ClassVar[ErrorCode]
     not_a_member: _ClassVar[ErrorCode]
     may_not_send: _ClassVar[ErrorCode]
     too_late: _ClassVar[ErrorCode]
@@ -104,6 +105,7 @@ outcome_unknown: ErrorCode
 draining: ErrorCode
 storage_full: ErrorCode
 mail_off: ErrorCode
+push_off: ErrorCode
 not_a_member: ErrorCode
 may_not_send: ErrorCode
 too_late: ErrorCode

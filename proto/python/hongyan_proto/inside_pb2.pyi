@@ -214,6 +214,46 @@ class RowsReply(_message.Message):
     rows: _containers.RepeatedCompositeFieldContainer[_model_pb2.Conversation]
     def __init__(self, rows: _Optional[_Iterable[_Union[_model_pb2.Conversation, _Mapping]]] = ...) -> None: ...
 
+class SleepersRequest(_message.Message):
+    __slots__ = ("items",)
+    class Item(_message.Message):
+        __slots__ = ("conversation_id", "seqs", "user_ids")
+        CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+        SEQS_FIELD_NUMBER: _ClassVar[int]
+        USER_IDS_FIELD_NUMBER: _ClassVar[int]
+        conversation_id: str
+        seqs: _containers.RepeatedScalarFieldContainer[int]
+        user_ids: _containers.RepeatedScalarFieldContainer[int]
+        def __init__(self, conversation_id: _Optional[str] = ..., seqs: _Optional[_Iterable[int]] = ..., user_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[SleepersRequest.Item]
+    def __init__(self, items: _Optional[_Iterable[_Union[SleepersRequest.Item, _Mapping]]] = ...) -> None: ...
+
+class SleepersReply(_message.Message):
+    __slots__ = ("items",)
+    class Item(_message.Message):
+        __slots__ = ("recalled", "sleepers")
+        RECALLED_FIELD_NUMBER: _ClassVar[int]
+        SLEEPERS_FIELD_NUMBER: _ClassVar[int]
+        recalled: _containers.RepeatedScalarFieldContainer[int]
+        sleepers: _containers.RepeatedCompositeFieldContainer[Sleeper]
+        def __init__(self, recalled: _Optional[_Iterable[int]] = ..., sleepers: _Optional[_Iterable[_Union[Sleeper, _Mapping]]] = ...) -> None: ...
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[SleepersReply.Item]
+    def __init__(self, items: _Optional[_Iterable[_Union[SleepersReply.Item, _Mapping]]] = ...) -> None: ...
+
+class Sleeper(_message.Message):
+    __slots__ = ("user_id", "muted_until", "read_seq", "unread")
+    USER_ID_FIELD_NUMBER: _ClassVar[int]
+    MUTED_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    READ_SEQ_FIELD_NUMBER: _ClassVar[int]
+    UNREAD_FIELD_NUMBER: _ClassVar[int]
+    user_id: int
+    muted_until: int
+    read_seq: int
+    unread: int
+    def __init__(self, user_id: _Optional[int] = ..., muted_until: _Optional[int] = ..., read_seq: _Optional[int] = ..., unread: _Optional[int] = ...) -> None: ...
+
 class LogEvent(_message.Message):
     __slots__ = ("shard", "epoch", "term", "position", "previous", "items")
     SHARD_FIELD_NUMBER: _ClassVar[int]

@@ -27,31 +27,79 @@ from hongyan_proto import model_pb2 as hongyan__proto_dot_model__pb2
 from hongyan_proto import options_pb2 as hongyan__proto_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18hongyan_proto/push.proto\x12\nhongyan.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19hongyan_proto/model.proto\x1a\x1bhongyan_proto/options.proto\"6\n\x0bSyncRequest\x12\x1c\n\x06\x63ursor\x18\x01 \x01(\tB\x07\x8a\xb5\x18\x03\x18\x80\x10H\x00\x88\x01\x01\x42\t\n\x07_cursor\"\xb9\x01\n\x06Synced\x12\r\n\x05\x65poch\x18\x01 \x01(\t\x12%\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x15.hongyan.v1.UserEvent\x12/\n\rconversations\x18\x03 \x03(\x0b\x32\x18.hongyan.v1.Conversation\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\x12\x0c\n\x04more\x18\x05 \x01(\x08\x12\x19\n\x0c\x65vent_number\x18\x06 \x01(\x04H\x00\x88\x01\x01\x42\x0f\n\r_event_number\"\xd2\x04\n\tUserEvent\x12\x0e\n\x06number\x18\x01 \x01(\x04\x12\n\n\x02\x61t\x18\x02 \x01(\x03\x12#\n\x07profile\x18\n \x01(\x0b\x32\x10.hongyan.v1.UserH\x00\x12*\n\x0bnew_session\x18\x0b \x01(\x0b\x32\x13.hongyan.v1.SessionH\x00\x12)\n\x05\x65nded\x18\x0c \x01(\x0b\x32\x18.hongyan.v1.SessionEndedH\x00\x12\x33\n\x0e\x66riend_request\x18\x14 \x01(\x0b\x32\x19.hongyan.v1.FriendRequestH\x00\x12$\n\x06\x66riend\x18\x15 \x01(\x0b\x32\x12.hongyan.v1.FriendH\x00\x12\x33\n\x0e\x66riend_removed\x18\x16 \x01(\x0b\x32\x19.hongyan.v1.FriendRemovedH\x00\x12\x39\n\x11\x66riend_categories\x18\x17 \x01(\x0b\x32\x1c.hongyan.v1.FriendCategoriesH\x00\x12)\n\x05\x62lock\x18\x18 \x01(\x0b\x32\x18.hongyan.v1.BlockChangedH\x00\x12&\n\x07privacy\x18\x19 \x01(\x0b\x32\x13.hongyan.v1.PrivacyH\x00\x12)\n\x0cgroup_joined\x18\x1e \x01(\x0b\x32\x11.hongyan.v1.GroupH\x00\x12+\n\ngroup_left\x18\x1f \x01(\x0b\x32\x15.hongyan.v1.GroupLeftH\x00\x12/\n\x0cjoin_request\x18  \x01(\x0b\x32\x17.hongyan.v1.JoinRequestH\x00\x42\x06\n\x04\x62ody\"1\n\rFriendRemoved\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\x0f\n\x07version\x18\x02 \x01(\x04\"+\n\x0c\x42lockChanged\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\n\n\x02on\x18\x02 \x01(\x08\"A\n\tGroupLeft\x12\x10\n\x08group_id\x18\x01 \x01(\x04\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x12\n\nby_user_id\x18\x03 \x01(\x04\"2\n\x0cSessionEnded\x12\x12\n\nsession_id\x18\x01 \x01(\x04\x12\x0e\n\x06reason\x18\x02 \x01(\t2]\n\x0bPushService\x12N\n\x04Sync\x12\x17.hongyan.v1.SyncRequest\x1a\x12.hongyan.v1.Synced\"\x19\x8a\xb5\x18\x02 \x01\x82\xd3\xe4\x93\x02\r\"\x08/v1/sync:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18hongyan_proto/push.proto\x12\nhongyan.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19hongyan_proto/model.proto\x1a\x1bhongyan_proto/options.proto\"\xa3\x01\n\nQuietHours\x12\n\n\x02on\x18\x01 \x01(\x08\x12\x1c\n\x0b\x66rom_minute\x18\x02 \x01(\rB\x07\x8a\xb5\x18\x03\x38\x9f\x0b\x12\x1a\n\tto_minute\x18\x03 \x01(\rB\x07\x8a\xb5\x18\x03\x38\x9f\x0b\x12=\n\ttime_zone\x18\x04 \x01(\tB*\x8a\xb5\x18&\x18@B\"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*\x12\x10\n\x08mentions\x18\x05 \x01(\x08\"G\n\rNotifications\x12%\n\x05quiet\x18\x01 \x01(\x0b\x32\x16.hongyan.v1.QuietHours\x12\x0f\n\x07preview\x18\x02 \x01(\x08\"F\n\x12NotificationsReply\x12\x30\n\rnotifications\x18\x01 \x01(\x0b\x32\x19.hongyan.v1.Notifications\"e\n\x1aUpdateNotificationsRequest\x12%\n\x05quiet\x18\x01 \x01(\x0b\x32\x16.hongyan.v1.QuietHours\x12\x14\n\x07preview\x18\x02 \x01(\x08H\x00\x88\x01\x01\x42\n\n\x08_preview\"\x1d\n\x07PushKey\x12\x12\n\npublic_key\x18\x01 \x01(\t\"\x93\x01\n\x19RegisterPushTargetRequest\x12\x1d\n\x08\x65ndpoint\x18\x01 \x01(\tB\x0b\x8a\xb5\x18\x07\x08\x01\x18\x80\x10P\x01\x12+\n\x06p256dh\x18\x02 \x01(\tB\x1b\x8a\xb5\x18\x17\x08\x01\x18\x80\x01\x42\x10[A-Za-z0-9_-]+=*\x12*\n\x04\x61uth\x18\x03 \x01(\tB\x1c\x8a\xb5\x18\x18\x08\x01\x18@B\x10[A-Za-z0-9_-]+=*P\x01\"=\n\nPushTarget\x12\x12\n\nsession_id\x18\x01 \x01(\x04\x12\n\n\x02\x61t\x18\x02 \x01(\x03\x12\x0f\n\x07\x63urrent\x18\x03 \x01(\x08\"9\n\x0fPushTargetReply\x12&\n\x06target\x18\x01 \x01(\x0b\x32\x16.hongyan.v1.PushTarget\"9\n\x0ePushTargetList\x12\'\n\x07targets\x18\x01 \x03(\x0b\x32\x16.hongyan.v1.PushTarget\"J\n\x17RemovePushTargetRequest\x12/\n\nsession_id\x18\x01 \x01(\tB\x1b\x8a\xb5\x18\x17\x08\x01\x42\x13\x63urrent|[0-9]{1,20}\"6\n\x0bSyncRequest\x12\x1c\n\x06\x63ursor\x18\x01 \x01(\tB\x07\x8a\xb5\x18\x03\x18\x80\x10H\x00\x88\x01\x01\x42\t\n\x07_cursor\"\xb9\x01\n\x06Synced\x12\r\n\x05\x65poch\x18\x01 \x01(\t\x12%\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x15.hongyan.v1.UserEvent\x12/\n\rconversations\x18\x03 \x03(\x0b\x32\x18.hongyan.v1.Conversation\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\x12\x0c\n\x04more\x18\x05 \x01(\x08\x12\x19\n\x0c\x65vent_number\x18\x06 \x01(\x04H\x00\x88\x01\x01\x42\x0f\n\r_event_number\"\xd2\x04\n\tUserEvent\x12\x0e\n\x06number\x18\x01 \x01(\x04\x12\n\n\x02\x61t\x18\x02 \x01(\x03\x12#\n\x07profile\x18\n \x01(\x0b\x32\x10.hongyan.v1.UserH\x00\x12*\n\x0bnew_session\x18\x0b \x01(\x0b\x32\x13.hongyan.v1.SessionH\x00\x12)\n\x05\x65nded\x18\x0c \x01(\x0b\x32\x18.hongyan.v1.SessionEndedH\x00\x12\x33\n\x0e\x66riend_request\x18\x14 \x01(\x0b\x32\x19.hongyan.v1.FriendRequestH\x00\x12$\n\x06\x66riend\x18\x15 \x01(\x0b\x32\x12.hongyan.v1.FriendH\x00\x12\x33\n\x0e\x66riend_removed\x18\x16 \x01(\x0b\x32\x19.hongyan.v1.FriendRemovedH\x00\x12\x39\n\x11\x66riend_categories\x18\x17 \x01(\x0b\x32\x1c.hongyan.v1.FriendCategoriesH\x00\x12)\n\x05\x62lock\x18\x18 \x01(\x0b\x32\x18.hongyan.v1.BlockChangedH\x00\x12&\n\x07privacy\x18\x19 \x01(\x0b\x32\x13.hongyan.v1.PrivacyH\x00\x12)\n\x0cgroup_joined\x18\x1e \x01(\x0b\x32\x11.hongyan.v1.GroupH\x00\x12+\n\ngroup_left\x18\x1f \x01(\x0b\x32\x15.hongyan.v1.GroupLeftH\x00\x12/\n\x0cjoin_request\x18  \x01(\x0b\x32\x17.hongyan.v1.JoinRequestH\x00\x42\x06\n\x04\x62ody\"1\n\rFriendRemoved\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\x0f\n\x07version\x18\x02 \x01(\x04\"+\n\x0c\x42lockChanged\x12\x0f\n\x07user_id\x18\x01 \x01(\x04\x12\n\n\x02on\x18\x02 \x01(\x08\"A\n\tGroupLeft\x12\x10\n\x08group_id\x18\x01 \x01(\x04\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x12\n\nby_user_id\x18\x03 \x01(\x04\"2\n\x0cSessionEnded\x12\x12\n\nsession_id\x18\x01 \x01(\x04\x12\x0e\n\x06reason\x18\x02 \x01(\t2]\n\x0bPushService\x12N\n\x04Sync\x12\x17.hongyan.v1.SyncRequest\x1a\x12.hongyan.v1.Synced\"\x19\x8a\xb5\x18\x02 \x01\x82\xd3\xe4\x93\x02\r\"\x08/v1/sync:\x01*2\xd3\x05\n\x13NotificationService\x12\x66\n\x10GetNotifications\x12\x11.hongyan.v1.Empty\x1a\x1e.hongyan.v1.NotificationsReply\"\x1f\x8a\xb5\x18\x02 \x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/notifications\x12\x81\x01\n\x13UpdateNotifications\x12&.hongyan.v1.UpdateNotificationsRequest\x1a\x1e.hongyan.v1.NotificationsReply\"\"\x8a\xb5\x18\x02 \x01\x82\xd3\xe4\x93\x02\x16\x32\x11/v1/notifications:\x01*\x12Y\n\nGetPushKey\x12\x11.hongyan.v1.Empty\x1a\x13.hongyan.v1.PushKey\"#\x8a\xb5\x18\x02 \x01\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/notifications/key\x12\x86\x01\n\x12RegisterPushTarget\x12%.hongyan.v1.RegisterPushTargetRequest\x1a\x1b.hongyan.v1.PushTargetReply\",\x8a\xb5\x18\x04\x10\x02 \x01\x82\xd3\xe4\x93\x02\x1e\"\x19/v1/notifications/targets:\x01*\x12i\n\x0fListPushTargets\x12\x11.hongyan.v1.Empty\x1a\x1a.hongyan.v1.PushTargetList\"\'\x8a\xb5\x18\x02 \x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/notifications/targets\x12\x80\x01\n\x10RemovePushTarget\x12#.hongyan.v1.RemovePushTargetRequest\x1a\x11.hongyan.v1.Empty\"4\x8a\xb5\x18\x02 \x01\x82\xd3\xe4\x93\x02(*&/v1/notifications/targets/{session_id}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'hongyan_proto.push_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_QUIETHOURS'].fields_by_name['from_minute']._loaded_options = None
+  _globals['_QUIETHOURS'].fields_by_name['from_minute']._serialized_options = b'\212\265\030\0038\237\013'
+  _globals['_QUIETHOURS'].fields_by_name['to_minute']._loaded_options = None
+  _globals['_QUIETHOURS'].fields_by_name['to_minute']._serialized_options = b'\212\265\030\0038\237\013'
+  _globals['_QUIETHOURS'].fields_by_name['time_zone']._loaded_options = None
+  _globals['_QUIETHOURS'].fields_by_name['time_zone']._serialized_options = b'\212\265\030&\030@B\"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*'
+  _globals['_REGISTERPUSHTARGETREQUEST'].fields_by_name['endpoint']._loaded_options = None
+  _globals['_REGISTERPUSHTARGETREQUEST'].fields_by_name['endpoint']._serialized_options = b'\212\265\030\007\010\001\030\200\020P\001'
+  _globals['_REGISTERPUSHTARGETREQUEST'].fields_by_name['p256dh']._loaded_options = None
+  _globals['_REGISTERPUSHTARGETREQUEST'].fields_by_name['p256dh']._serialized_options = b'\212\265\030\027\010\001\030\200\001B\020[A-Za-z0-9_-]+=*'
+  _globals['_REGISTERPUSHTARGETREQUEST'].fields_by_name['auth']._loaded_options = None
+  _globals['_REGISTERPUSHTARGETREQUEST'].fields_by_name['auth']._serialized_options = b'\212\265\030\030\010\001\030@B\020[A-Za-z0-9_-]+=*P\001'
+  _globals['_REMOVEPUSHTARGETREQUEST'].fields_by_name['session_id']._loaded_options = None
+  _globals['_REMOVEPUSHTARGETREQUEST'].fields_by_name['session_id']._serialized_options = b'\212\265\030\027\010\001B\023current|[0-9]{1,20}'
   _globals['_SYNCREQUEST'].fields_by_name['cursor']._loaded_options = None
   _globals['_SYNCREQUEST'].fields_by_name['cursor']._serialized_options = b'\212\265\030\003\030\200\020'
   _globals['_PUSHSERVICE'].methods_by_name['Sync']._loaded_options = None
   _globals['_PUSHSERVICE'].methods_by_name['Sync']._serialized_options = b'\212\265\030\002 \001\202\323\344\223\002\r\"\010/v1/sync:\001*'
-  _globals['_SYNCREQUEST']._serialized_start=126
-  _globals['_SYNCREQUEST']._serialized_end=180
-  _globals['_SYNCED']._serialized_start=183
-  _globals['_SYNCED']._serialized_end=368
-  _globals['_USEREVENT']._serialized_start=371
-  _globals['_USEREVENT']._serialized_end=965
-  _globals['_FRIENDREMOVED']._serialized_start=967
-  _globals['_FRIENDREMOVED']._serialized_end=1016
-  _globals['_BLOCKCHANGED']._serialized_start=1018
-  _globals['_BLOCKCHANGED']._serialized_end=1061
-  _globals['_GROUPLEFT']._serialized_start=1063
-  _globals['_GROUPLEFT']._serialized_end=1128
-  _globals['_SESSIONENDED']._serialized_start=1130
-  _globals['_SESSIONENDED']._serialized_end=1180
-  _globals['_PUSHSERVICE']._serialized_start=1182
-  _globals['_PUSHSERVICE']._serialized_end=1275
+  _globals['_NOTIFICATIONSERVICE'].methods_by_name['GetNotifications']._loaded_options = None
+  _globals['_NOTIFICATIONSERVICE'].methods_by_name['GetNotifications']._serialized_options = b'\212\265\030\002 \001\202\323\344\223\002\023\022\021/v1/notifications'
+  _globals['_NOTIFICATIONSERVICE'].methods_by_name['UpdateNotifications']._loaded_options = None
+  _globals['_NOTIFICATIONSERVICE'].methods_by_name['UpdateNotifications']._serialized_options = b'\212\265\030\002 \001\202\323\344\223\002\0262\021/v1/notifications:\001*'
+  _globals['_NOTIFICATIONSERVICE'].methods_by_name['GetPushKey']._loaded_options = None
+  _globals['_NOTIFICATIONSERVICE'].methods_by_name['GetPushKey']._serialized_options = b'\212\265\030\002 \001\202\323\344\223\002\027\022\025/v1/notifications/key'
+  _globals['_NOTIFICATIONSERVICE'].methods_by_name['RegisterPushTarget']._loaded_options = None
+  _globals['_NOTIFICATIONSERVICE'].methods_by_name['RegisterPushTarget']._serialized_options = b'\212\265\030\004\020\002 \001\202\323\344\223\002\036\"\031/v1/notifications/targets:\001*'
+  _globals['_NOTIFICATIONSERVICE'].methods_by_name['ListPushTargets']._loaded_options = None
+  _globals['_NOTIFICATIONSERVICE'].methods_by_name['ListPushTargets']._serialized_options = b'\212\265\030\002 \001\202\323\344\223\002\033\022\031/v1/notifications/targets'
+  _globals['_NOTIFICATIONSERVICE'].methods_by_name['RemovePushTarget']._loaded_options = None
+  _globals['_NOTIFICATIONSERVICE'].methods_by_name['RemovePushTarget']._serialized_options = b'\212\265\030\002 \001\202\323\344\223\002(*&/v1/notifications/targets/{session_id}'
+  _globals['_QUIETHOURS']._serialized_start=127
+  _globals['_QUIETHOURS']._serialized_end=290
+  _globals['_NOTIFICATIONS']._serialized_start=292
+  _globals['_NOTIFICATIONS']._serialized_end=363
+  _globals['_NOTIFICATIONSREPLY']._serialized_start=365
+  _globals['_NOTIFICATIONSREPLY']._serialized_end=435
+  _globals['_UPDATENOTIFICATIONSREQUEST']._serialized_start=437
+  _globals['_UPDATENOTIFICATIONSREQUEST']._serialized_end=538
+  _globals['_PUSHKEY']._serialized_start=540
+  _globals['_PUSHKEY']._serialized_end=569
+  _globals['_REGISTERPUSHTARGETREQUEST']._serialized_start=572
+  _globals['_REGISTERPUSHTARGETREQUEST']._serialized_end=719
+  _globals['_PUSHTARGET']._serialized_start=721
+  _globals['_PUSHTARGET']._serialized_end=782
+  _globals['_PUSHTARGETREPLY']._serialized_start=784
+  _globals['_PUSHTARGETREPLY']._serialized_end=841
+  _globals['_PUSHTARGETLIST']._serialized_start=843
+  _globals['_PUSHTARGETLIST']._serialized_end=900
+  _globals['_REMOVEPUSHTARGETREQUEST']._serialized_start=902
+  _globals['_REMOVEPUSHTARGETREQUEST']._serialized_end=976
+  _globals['_SYNCREQUEST']._serialized_start=978
+  _globals['_SYNCREQUEST']._serialized_end=1032
+  _globals['_SYNCED']._serialized_start=1035
+  _globals['_SYNCED']._serialized_end=1220
+  _globals['_USEREVENT']._serialized_start=1223
+  _globals['_USEREVENT']._serialized_end=1817
+  _globals['_FRIENDREMOVED']._serialized_start=1819
+  _globals['_FRIENDREMOVED']._serialized_end=1868
+  _globals['_BLOCKCHANGED']._serialized_start=1870
+  _globals['_BLOCKCHANGED']._serialized_end=1913
+  _globals['_GROUPLEFT']._serialized_start=1915
+  _globals['_GROUPLEFT']._serialized_end=1980
+  _globals['_SESSIONENDED']._serialized_start=1982
+  _globals['_SESSIONENDED']._serialized_end=2032
+  _globals['_PUSHSERVICE']._serialized_start=2034
+  _globals['_PUSHSERVICE']._serialized_end=2127
+  _globals['_NOTIFICATIONSERVICE']._serialized_start=2130
+  _globals['_NOTIFICATIONSERVICE']._serialized_end=2853
 # @@protoc_insertion_point(module_scope)

@@ -9,6 +9,86 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class QuietHours(_message.Message):
+    __slots__ = ("on", "from_minute", "to_minute", "time_zone", "mentions")
+    ON_FIELD_NUMBER: _ClassVar[int]
+    FROM_MINUTE_FIELD_NUMBER: _ClassVar[int]
+    TO_MINUTE_FIELD_NUMBER: _ClassVar[int]
+    TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
+    MENTIONS_FIELD_NUMBER: _ClassVar[int]
+    on: bool
+    from_minute: int
+    to_minute: int
+    time_zone: str
+    mentions: bool
+    def __init__(self, on: _Optional[bool] = ..., from_minute: _Optional[int] = ..., to_minute: _Optional[int] = ..., time_zone: _Optional[str] = ..., mentions: _Optional[bool] = ...) -> None: ...
+
+class Notifications(_message.Message):
+    __slots__ = ("quiet", "preview")
+    QUIET_FIELD_NUMBER: _ClassVar[int]
+    PREVIEW_FIELD_NUMBER: _ClassVar[int]
+    quiet: QuietHours
+    preview: bool
+    def __init__(self, quiet: _Optional[_Union[QuietHours, _Mapping]] = ..., preview: _Optional[bool] = ...) -> None: ...
+
+class NotificationsReply(_message.Message):
+    __slots__ = ("notifications",)
+    NOTIFICATIONS_FIELD_NUMBER: _ClassVar[int]
+    notifications: Notifications
+    def __init__(self, notifications: _Optional[_Union[Notifications, _Mapping]] = ...) -> None: ...
+
+class UpdateNotificationsRequest(_message.Message):
+    __slots__ = ("quiet", "preview")
+    QUIET_FIELD_NUMBER: _ClassVar[int]
+    PREVIEW_FIELD_NUMBER: _ClassVar[int]
+    quiet: QuietHours
+    preview: bool
+    def __init__(self, quiet: _Optional[_Union[QuietHours, _Mapping]] = ..., preview: _Optional[bool] = ...) -> None: ...
+
+class PushKey(_message.Message):
+    __slots__ = ("public_key",)
+    PUBLIC_KEY_FIELD_NUMBER: _ClassVar[int]
+    public_key: str
+    def __init__(self, public_key: _Optional[str] = ...) -> None: ...
+
+class RegisterPushTargetRequest(_message.Message):
+    __slots__ = ("endpoint", "p256dh", "auth")
+    ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    P256DH_FIELD_NUMBER: _ClassVar[int]
+    AUTH_FIELD_NUMBER: _ClassVar[int]
+    endpoint: str
+    p256dh: str
+    auth: str
+    def __init__(self, endpoint: _Optional[str] = ..., p256dh: _Optional[str] = ..., auth: _Optional[str] = ...) -> None: ...
+
+class PushTarget(_message.Message):
+    __slots__ = ("session_id", "at", "current")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    CURRENT_FIELD_NUMBER: _ClassVar[int]
+    session_id: int
+    at: int
+    current: bool
+    def __init__(self, session_id: _Optional[int] = ..., at: _Optional[int] = ..., current: _Optional[bool] = ...) -> None: ...
+
+class PushTargetReply(_message.Message):
+    __slots__ = ("target",)
+    TARGET_FIELD_NUMBER: _ClassVar[int]
+    target: PushTarget
+    def __init__(self, target: _Optional[_Union[PushTarget, _Mapping]] = ...) -> None: ...
+
+class PushTargetList(_message.Message):
+    __slots__ = ("targets",)
+    TARGETS_FIELD_NUMBER: _ClassVar[int]
+    targets: _containers.RepeatedCompositeFieldContainer[PushTarget]
+    def __init__(self, targets: _Optional[_Iterable[_Union[PushTarget, _Mapping]]] = ...) -> None: ...
+
+class RemovePushTargetRequest(_message.Message):
+    __slots__ = ("session_id",)
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    session_id: str
+    def __init__(self, session_id: _Optional[str] = ...) -> None: ...
+
 class SyncRequest(_message.Message):
     __slots__ = ("cursor",)
     CURSOR_FIELD_NUMBER: _ClassVar[int]

@@ -6,7 +6,7 @@ from pathlib import Path
 from hongyan.services.user.first_start import secret_file
 
 FOLDER = "secrets"
-NAMES = ("signing.key", "refresh.key", "digest.key", "cursor.key")
+NAMES = ("signing.key", "refresh.key", "digest.key", "cursor.key", "push.key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class ServerKeys:
     """Keys the hashes that tell a retried message from a conflicting one."""
     cursor: bytes
     """Seals the cursors of clients."""
+    push: bytes
+    """Seed of the key by which browsers know who wakes them; with another one all of them must subscribe again."""
 
     def __repr__(self) -> str:
         return "ServerKeys(…)"

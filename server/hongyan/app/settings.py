@@ -65,7 +65,9 @@ class Settings:
     blobs: str = "file:"
     registry: str = "static:"
     config: str = "file:"
-    notify: str = "log:"
+    notify: str = "webpush:"
+    """Wakes browsers that have subscribed; `?subject=mailto:…` tells push services whom to ask about this server.
+    `webhook://:SECRET@host/path` hands wakes to a program of yours, `log:` only writes them down."""
     mail: str = "log:"
     """Codes by mail need `smtp://…`: as it ships nothing is sent, and people are told so."""
     log: LogSettings = field(default_factory=LogSettings)
@@ -109,7 +111,7 @@ SCHEMES: Mapping[str, tuple[str, ...]] = {
     "blobs": ("file",),
     "registry": ("static",),
     "config": ("file",),
-    "notify": ("log",),
+    "notify": ("webpush", "webhook", "log"),
     "mail": ("log", "smtp"),
 }
 """Which adapters there are, by the scheme of their URL."""
@@ -156,6 +158,8 @@ MAY_BE_0 = frozenset(
         "message.mark_members",
         "message.pinned_conversations",
         "message.readers_members",
+        "push.devices",
+        "push.wake_every_s",
         "relation.friends",
         "relation.categories",
         "relation.blocks",

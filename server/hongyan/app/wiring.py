@@ -37,8 +37,11 @@ from hongyan.services.message.log import Log
 from hongyan.services.message.service import Messages
 from hongyan.services.message.store_write import SqlLogStore
 from hongyan.services.push.migrations import MIGRATIONS as PUSH_MIGRATIONS
+from hongyan.services.push.notifications import Notifications
 from hongyan.services.push.service import Push
 from hongyan.services.push.store_sql import SqlStreamStore
+from hongyan.services.push.store_sql_devices import SqlDeviceStore
+from hongyan.services.push.waking import Waker
 from hongyan.services.relation.parts import Parts as RelationParts
 from hongyan.services.relation.service import Relations
 from hongyan.services.relation.store_sql import SqlRelationStore
@@ -71,13 +74,12 @@ class Ports:
         await self.main.close()
 
 
-async def open_ports(settings: Settings, world: World, tasks: Tasks) -> Ports:
+async def open_ports(settings: Settings, keys: ServerKeys, world: World, tasks: Tasks) -> Ports:
     """Raises `ports.url.BadUrl` for an address that its adapter does not understand."""
     from hongyan.ports.blobs import file as blobs  # noqa: PLC0415 - an adapter is imported when it is chosen
     from hongyan.ports.bus import memory as bus  # noqa: PLC0415
     from hongyan.ports.cache import memory as cache  # noqa: PLC0415
     from hongyan.ports.config import file as config  # noqa: PLC0415
-    from hongyan.ports.notify import log as notify  # noqa: PLC0415
     from hongyan.ports.registry import static as registry  # noqa: PLC0415
     from hongyan.ports.routes import memory as routes  # noqa: PLC0415
 
@@ -89,11 +91,28 @@ async def open_ports(settings: Settings, world: World, tasks: Tasks) -> Ports:
         registry=registry.open_url(settings.registry),
         blobs=blobs.open_url(settings.blobs, folder=folder),
         config=config.open_url(settings.config, folder=folder),
-        notify=notify.open_url(settings.notify),
+        notify=open_notify(settings, keys, world),
         mail=open_mail(settings.mail, world.clock),
         main=await open_database(settings.db.main, "main.db", folder=folder, rng=world.rng),
         log=await open_database(settings.db.log, "log.db", folder=folder, rng=world.rng),
     )
+
+
+def open_notify(settings: Settings, keys: ServerKeys, world: World) -> Notify:
+    url, tasks = settings.notify, Tasks("notify")
+    if url.startswith("webpush:"):
+        from hongyan.ports.notify import webpush  # noqa: PLC0415
+
+        public = settings.server.public_url
+        subject = public if public.startswith("https://") else "mailto:operator@localhost"
+        return webpush.open_url(url, seed=keys.push, subject=subject, clock=world.clock, rng=world.rng, tasks=tasks)
+    if url.startswith("webhook:"):
+        from hongyan.ports.notify import webhook  # noqa: PLC0415
+
+        return webhook.open_url(url, clock=world.clock, rng=world.rng, tasks=tasks)
+    from hongyan.ports.notify import log  # noqa: PLC0415
+
+    return log.open_url(url)
 
 
 def open_mail(url: str, clock: Clock) -> Mail:
@@ -163,7 +182,7 @@ class House:
 
 async def build(settings: Settings, keys: ServerKeys, world: World) -> House:
     """Open the ports, make or update the tables, and put every room in its place. Nothing runs yet."""
-    ports = await open_ports(settings, world, Tasks("bus"))
+    ports = await open_ports(settings, keys, world, Tasks("bus"))
     user_store = SqlUserStore(ports.main)
     relation_store = SqlRelationStore(ports.main)
     log_store = SqlLogStore(ports.log, shards=settings.message.shards, rng=world.rng)
@@ -196,8 +215,10 @@ async def build(settings: Settings, keys: ServerKeys, world: World) -> House:
     runner.offer("GroupService", groups)
     runner.offer("Groups", groups.companions)
     runner.offer("MessageService", make_messages(ground, log_store, log))
-    push = make_push(ground, keys)
+    devices = SqlDeviceStore(ports.main)
+    push = make_push(ground, keys, devices)
     runner.offer("PushService", push)
+    runner.offer("NotificationService", make_notifications(ground, devices))
     gateway = make_gateway(ground)
     clients.put_gateway(ground.name, runner.stub("GatewayService", gateway))
     invitations = Invitations(accounts=user_store.accounts, clock=world.clock)
@@ -311,7 +332,22 @@ def make_messages(ground: Ground, store: SqlLogStore, log: Log) -> Messages:
     return Messages(log=log, reader=store.reader, settings=settings, clock=world.clock, rng=world.rng)
 
 
-def make_push(ground: Ground, keys: ServerKeys) -> Push:
+def make_notifications(ground: Ground, devices: SqlDeviceStore) -> Notifications:
+    settings, notify = ground.settings.push, ground.ports.notify
+    return Notifications(devices=devices, notify=notify, settings=settings, clock=ground.world.clock)
+
+
+def make_push(ground: Ground, keys: ServerKeys, devices: SqlDeviceStore) -> Push:
+    waker = Waker(
+        notify=ground.ports.notify,
+        devices=devices,
+        clients=ground.clients,
+        routes=ground.ports.routes,
+        cache=ground.ports.cache,
+        settings=ground.settings.push,
+        clock=ground.world.clock,
+        tasks=Tasks("waker"),
+    )
     return Push(
         store=SqlStreamStore(ground.ports.main),
         log_service=ground.clients.log,
@@ -325,6 +361,7 @@ def make_push(ground: Ground, keys: ServerKeys) -> Push:
         settings=ground.settings.push,
         clock=ground.world.clock,
         tasks=Tasks("push"),
+        waker=waker,
     )
 
 

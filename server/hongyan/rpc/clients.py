@@ -17,6 +17,7 @@ from hongyan.rpc.stubs import (
     GroupService,
     LogService,
     MessageService,
+    NotificationService,
     PushService,
     Relations,
     RelationService,
@@ -38,6 +39,7 @@ _PLACES = {
     "MessageService": "messages",
     "LogService": "log",
     "PushService": "push",
+    "NotificationService": "notifications",
 }
 
 
@@ -58,6 +60,7 @@ class Clients:
     messages: MessageService
     log: LogService
     push: PushService
+    notifications: NotificationService
 
     def __init__(self, gateway: Callable[[str], GatewayService] | None = None) -> None:
         self._gateways: dict[str, GatewayService] = {}

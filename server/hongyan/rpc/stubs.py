@@ -227,6 +227,10 @@ class LogService(Protocol):
         self, call: Call, request: inside_pb2.RowsRequest
     ) -> inside_pb2.RowsReply: ...
 
+    async def sleepers(
+        self, call: Call, request: inside_pb2.SleepersRequest
+    ) -> inside_pb2.SleepersReply: ...
+
 
 class GatewayService(Protocol):
     async def deliver(
@@ -304,6 +308,32 @@ class PushService(Protocol):
     async def sync(
         self, call: Call, request: push_pb2.SyncRequest
     ) -> push_pb2.Synced: ...
+
+
+class NotificationService(Protocol):
+    async def get_notifications(
+        self, call: Call, request: model_pb2.Empty
+    ) -> push_pb2.NotificationsReply: ...
+
+    async def update_notifications(
+        self, call: Call, request: push_pb2.UpdateNotificationsRequest
+    ) -> push_pb2.NotificationsReply: ...
+
+    async def get_push_key(
+        self, call: Call, request: model_pb2.Empty
+    ) -> push_pb2.PushKey: ...
+
+    async def register_push_target(
+        self, call: Call, request: push_pb2.RegisterPushTargetRequest
+    ) -> push_pb2.PushTargetReply: ...
+
+    async def list_push_targets(
+        self, call: Call, request: model_pb2.Empty
+    ) -> push_pb2.PushTargetList: ...
+
+    async def remove_push_target(
+        self, call: Call, request: push_pb2.RemovePushTargetRequest
+    ) -> model_pb2.Empty: ...
 
 
 class RelationService(Protocol):

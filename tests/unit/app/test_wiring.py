@@ -14,7 +14,7 @@ from hongyan.ports.url import BadUrl
 from hongyan.rpc.call import Call
 from hongyan_proto import message_pb2, model_pb2, push_pb2, user_pb2
 
-KEYS = ServerKeys(b"s" * 32, b"r" * 32, b"d" * 32, b"c" * 32)
+KEYS = ServerKeys(b"s" * 32, b"r" * 32, b"d" * 32, b"c" * 32, b"p" * 32)
 
 
 def settings_of(tmp_path, *overrides):

@@ -22,6 +22,7 @@ from hongyan.services.message.nodes import NodeIds
 from hongyan.services.message.relay import Relay
 from hongyan.services.message.settings import MessageSettings
 from hongyan.services.message.shard import NOTHING_NEW, Shard
+from hongyan.services.message.sleepers import sleepers
 from hongyan.services.message.store import LogStore, ShardWriter
 from hongyan.services.message.work import (
     Answer,
@@ -51,6 +52,8 @@ from hongyan_proto.inside_pb2 import (
     MembersRequest,
     RowsReply,
     RowsRequest,
+    SleepersReply,
+    SleepersRequest,
 )
 from hongyan_proto.message_pb2 import Sent
 from hongyan_proto.user_pb2 import UserIds
@@ -212,6 +215,9 @@ class Log:
     async def rows(self, call: Call, request: RowsRequest) -> RowsReply:  # noqa: ARG002
         return await members.rows(self.store.reader, request.conversation_id, request.user_ids)
 
+    async def sleepers(self, call: Call, request: SleepersRequest) -> SleepersReply:  # noqa: ARG002
+        return await sleepers(self.store.reader, request.items)
+
     async def changed(self, call: Call, request: ChangedBatch) -> ChangedReplies:  # noqa: ARG002
         return await self._changed.answer(request.items)
 
@@ -242,8 +248,7 @@ class Log:
         return answers
 
     async def _append(self, items: Sequence[Appending], deadline: float = FOREVER) -> list[Answer]:
-        unknown = set()
-        exist, digest = self._exist, self._digests.of
+        unknown, exist, digest = set[str](), self._exist, self._digests.of
         for item in items:
             if not item.digest:
                 item.digest = digest(item)

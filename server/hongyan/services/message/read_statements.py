@@ -44,6 +44,12 @@ class RowStatements:
         self.memberships = query(
             "memberships", "rows of some members", "SELECT <member> <of> WHERE h.id = ? AND m.user IN ({list})"
         )
+        self.sleeping = query(
+            "sleeping",
+            "what decides whether members are woken",
+            "SELECT h.conv, h.ord, h.first_seq, m.user, m.notify_muted_until, m.read_seq, m.read_ord, m.own_after,"
+            " m.from_seq, m.cleared_seq <of> WHERE h.id = ? AND m.to_seq = 0 AND m.user IN ({list})",
+        )
         self.changed = query(
             "changed",
             "rows of a user stamped after a position",
@@ -90,6 +96,11 @@ class EntryStatements:
     def __init__(self, shard: int) -> None:
         query = partial(_query, shard)
         self.entry = query("entry", "one entry", "SELECT <entry> FROM entry_NN WHERE conv = ? AND seq = ?")
+        self.standing = query(
+            "standing",
+            "messages with a text",
+            "SELECT seq FROM entry_NN WHERE conv = ? AND LENGTH(body) > 0 AND seq IN ({list})",
+        )
         self.own = query(
             "own",
             "one's own countable entries in a range",

@@ -49,6 +49,21 @@ class Membership(NamedTuple):
     stamp: int
 
 
+class Sleeping(NamedTuple):
+    """What decides whether a present member is woken."""
+
+    conv: int
+    head_ord: int
+    first_seq: int
+    user: int
+    notify_muted_until: int
+    read_seq: int
+    read_ord: int
+    own_after: int
+    from_seq: int
+    cleared_seq: int
+
+
 class EntryRow(NamedTuple):
     seq: int
     ord: int
@@ -140,6 +155,14 @@ class ShardReader:
 
     async def memberships(self, tx: Transaction, conversation_id: str, users: Sequence[int]) -> list[Membership]:
         return _memberships(await tx.fetch(self._rows.memberships, conversation_id, users))
+
+    async def sleeping(self, tx: Transaction, conversation_id: str, users: Sequence[int]) -> list[Sleeping]:
+        """Those of these users who are members now."""
+        return [Sleeping._make(row) for row in await tx.fetch(self._rows.sleeping, conversation_id, users)]
+
+    async def standing(self, tx: Transaction, conv: int, seqs: Sequence[int]) -> set[int]:
+        """Those of these messages that nobody has recalled."""
+        return {seq for (seq,) in await tx.fetch(self._entries.standing, conv, seqs)}
 
     async def changed(self, tx: Transaction, user: int, since: int, after: int, limit: int) -> list[Membership]:
         """Rows whose head or member part was stamped after `since`, in the order of `conv`, beyond `after`.

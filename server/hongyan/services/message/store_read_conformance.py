@@ -11,9 +11,11 @@ import pytest
 
 from hongyan.ports.db import Database
 from hongyan.services.message.members import rows
+from hongyan.services.message.sleepers import sleepers
 from hongyan.services.message.store import HeadRow, MemberRow, ShardWriter
 from hongyan.services.message.store_read import ListPlace, LogReader, Membership, ShardReader
 from hongyan.services.message.store_write import SqlLogStore
+from hongyan_proto.inside_pb2 import SleepersRequest
 from hongyan_proto.model_pb2 import Conversation, ConversationKind, Entry, Kind, React, Text
 
 ALICE, BOB, CAROL = 1, 2, 3
@@ -265,6 +267,32 @@ class ReadExam:
         reader = self.shard(log, few)
         assert await log.reader.read(lambda tx: reader.small(tx, convs)) == {convs[0]}
         assert len(await log.reader.read(lambda tx: reader.marks(tx, convs[:1]))) == 200
+
+    async def test_who_may_be_woken_and_how_much_they_have_not_read(self, log: Written) -> None:
+        talk, dave = await log.conversation("g.5", ALICE, BOB, CAROL), 4
+        first = await log.say(talk, BOB)
+        await log.read_to(talk, ALICE, first)
+        gone = await log.say(talk, BOB)
+        await log.recall(talk, gone, sender=BOB)
+        await log.say(talk, ALICE)
+        await log.come(talk, dave)
+        last = await log.say(talk, BOB)
+        await log.settings(talk, CAROL, notify_muted_until=-1, cleared_seq=gone)
+        await log.leave(talk, BOB)
+        items = [
+            SleepersRequest.Item(conversation_id=talk, seqs=[gone, last], user_ids=[ALICE, BOB, CAROL, dave]),
+            SleepersRequest.Item(conversation_id="g.404", seqs=[1], user_ids=[ALICE]),
+        ]
+        told, unknown = (await sleepers(log.reader, items)).items
+        assert (list(told.recalled), list(unknown.sleepers)) == ([gone], [])
+        found = {one.user_id: one for one in told.sleepers}
+        assert sorted(found) == [ALICE, CAROL, dave]
+        assert [found[user].muted_until for user in (ALICE, CAROL, dave)] == [0, -1, 0]
+        assert found[ALICE].read_seq == first
+        for purged in (0, first + 1):
+            await log.purge(talk, purged)
+            for one in (await sleepers(log.reader, items)).items[0].sleepers:
+                assert one.unread == (await log.row(talk, one.user_id)).unread, (purged, one.user_id)
 
     async def test_the_list_goes_by_pin_and_time_and_hides_what_is_hidden(self, log: Written) -> None:
         names = [f"g.{number}" for number in range(30) if log.shard(f"g.{number}") == 1][:4]

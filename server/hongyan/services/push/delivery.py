@@ -1,6 +1,6 @@
 """From events to one batch per gateway."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hongyan.ports.routes import Routes
 from hongyan.rpc.call import INSIDE
@@ -9,13 +9,19 @@ from hongyan.rpc.stubs import LogService
 from hongyan.services.push.audience import Membership, Memberships
 from hongyan_proto.inside_pb2 import EventItem, LogEvent, RowsRequest
 
+Located = Callable[[Sequence[Directed], Mapping[int, Sequence[str]], bool], None]
+"""Is told of everything that is delivered, who of its people is connected, and whether all of them are."""
+
 
 class Delivery:
     """Finds who is concerned, then where they are. Routes are looked up after the event was read, never before: a
     session that registered meanwhile either gets the push or finds the entry in its own sync."""
 
-    def __init__(self, *, log: LogService, routes: Routes, memberships: Memberships) -> None:
+    def __init__(
+        self, *, log: LogService, routes: Routes, memberships: Memberships, located: Located | None = None
+    ) -> None:
         self._log = log
+        self._located = located
         self._routes = routes
         self._memberships = memberships
 
@@ -38,7 +44,10 @@ class Delivery:
 
     async def batches(self, items: Sequence[Directed]) -> dict[str, list[Directed]]:
         """One batch per gateway where somebody is, in the order of the items."""
-        where = await self.locate(list({user for item in items for user in item.user_ids}))
+        users = list({user for item in items for user in item.user_ids})
+        where = await self.locate(users)
+        if self._located is not None:
+            self._located(items, where, len(where) == len(users))
         gateways = {name for places in where.values() for name in places}
         return {name: _present(items, name, where) for name in gateways}
 

@@ -23,6 +23,7 @@ from hongyan.services.push.sequence import Sequence as Seen
 from hongyan.services.push.sequence import Verdict
 from hongyan.services.push.settings import PushSettings
 from hongyan.services.push.store import EMPTY, StreamHead, StreamStore
+from hongyan.services.push.waking import Waker
 from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.inside_pb2 import (
     ChangedBatch,
@@ -37,6 +38,8 @@ from hongyan_proto.push_pb2 import Synced, SyncRequest, UserEvent
 log = get_logger("push")
 PURGE_EVERY_S = 3600.0
 GROUP = "push"
+DELETED = "deleted"
+"""Why a session ends whose account is gone."""
 
 
 class Push:
@@ -58,6 +61,7 @@ class Push:
         settings: PushSettings,
         clock: Clock,
         tasks: Tasks,
+        waker: Waker | None = None,
     ) -> None:
         self._store = store
         self._cursors = Cursors(cursor_key)
@@ -70,7 +74,10 @@ class Push:
         self._tasks = tasks
         self._seen = Seen()
         self._memberships = Memberships(log_service)
-        self._delivery = Delivery(log=log_service, routes=routes, memberships=self._memberships)
+        self._waker = waker
+        self._delivery = Delivery(
+            log=log_service, routes=routes, memberships=self._memberships, located=waker.offer if waker else None
+        )
         self._lanes = Lanes(gateway=gateway, settings=settings, clock=clock, tasks=tasks)
         self._syncs: Batcher[tuple[int, Cursor | None], Synced] = Batcher(
             tasks, "sync", self._sync_many, most=settings.sync_batch
@@ -86,10 +93,14 @@ class Push:
             await self._bus.subscribe(user_topic, GROUP, self.on_user_events),
         ]
         self._tasks.spawn("purge", self._purge())
+        if self._waker is not None:
+            self._waker.start()
 
     async def close(self) -> None:
         for subscription in self._subscriptions:
             await subscription.close()
+        if self._waker is not None:
+            await self._waker.close()
         await self._tasks.close()
 
     # ---- delivery ----
@@ -114,7 +125,14 @@ class Push:
             if event.ended_session_ids:
                 reason = event.end_reason or "ended"
                 found.append(Directed([event.user_id], "close", reason, session_ids=event.ended_session_ids))
+                await self._forget_devices(event)
         await self._deliver(found)
+
+    async def _forget_devices(self, event: UserStreamEvent) -> None:
+        if self._waker is not None:
+            await self._waker.forget_sessions(event.ended_session_ids)
+            if event.end_reason == DELETED:
+                await self._waker.forget_user(event.user_id)
 
     async def _fresh(self, events: Sequence[LogEvent]) -> list[LogEvent]:
         fresh = []

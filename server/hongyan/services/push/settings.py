@@ -14,3 +14,13 @@ class PushSettings:
     """Most user events in one slice of `sync`."""
     sync_batch: int = 500
     """Most syncs answered together."""
+
+    devices: int = 10
+    """Most devices of one person that can be woken."""
+    wake_interval_s: float = 30.0
+    """A sleeping device is woken at most once in this time for one conversation; the time ends when a device has taken
+    or read what there is."""
+    wake_every_s: float = 0.5
+    """Pause between two rounds of waking; the messages of a pause are looked at together."""
+    wake_queue: int = 10_000
+    """Messages that wait for a round; beyond it the oldest wake nobody."""
