@@ -13,6 +13,7 @@ def test_every_service_of_the_protos_is_in_the_table():
         "MessageService",
         "LogService",
         "PushService",
+        "NotificationService",
         "GatewayService",
         "GroupService",
         "Groups",
