@@ -141,8 +141,10 @@ class Batch:
             raise rules.no_longer_a_member()
         return conversation, member
 
-    def add_entry(self, conversation: Conversation, ask: Appending, client_id: bytes) -> Stored:
-        """The next entry of a conversation, in the log and in the event."""
+    def add_entry(
+        self, conversation: Conversation, ask: Appending, client_id: bytes, told: Appending | None = None
+    ) -> Stored:
+        """The next entry of a conversation, in the log and in the event, which may tell less of it."""
         head, kind, now = conversation.head, ask.kind, self.now
         head.seq = seq = head.seq + 1
         if 1 <= kind <= rules.COUNTABLE_MOST:
@@ -156,8 +158,9 @@ class Batch:
         self._entries.append(row)
         number, name = events.varint(seq), events.id_varint(message_id)
         begin = conversation.entry_tag + number
-        rest = events.kind_and_time(kind, now) + events.version_and_body(number, target, ask.body)
-        entry = events.entry_bytes(begin, ord_, name, user, client_id, rest)
+        told = told or ask
+        rest = events.kind_and_time(kind, now) + events.version_and_body(number, target, told.body)
+        entry = events.entry_bytes(begin, ord_, name, told.user_id, client_id, rest)
         self.items.append(events.entry_item(conversation.event_tag, ask.session_id, entry, number, ask.trace, target))
         stored = Stored(head.id, seq, message_id, now)
         stored.raw = begin + b"\x18" + name + self._at

@@ -1,7 +1,7 @@
 """Members come, go and change: entry and rows in one commit, decided on the version that the decider saw."""
 
 from hongyan.rpc.errors import ServiceError
-from hongyan.services.message import rules
+from hongyan.services.message import rules, wire
 from hongyan.services.message.batch import Batch
 from hongyan.services.message.cache import Conversation
 from hongyan.services.message.marks import own_beyond
@@ -56,15 +56,13 @@ async def _make(batch: Batch, request: ChangeRequest) -> Conversation:
 
 
 def _entry(batch: Batch, conversation: Conversation, request: ChangeRequest) -> Stored:
-    """The line of the log. It comes first: who leaves by it sees it as the last one. Between two people it says from
-    where on something holds, not what or by whom: nobody is to read there that they are blocked.
-    """
-    told, by = MemberChange(), 0
+    """The line of the log. It comes first: who leaves by it sees it as the last one."""
+    name, kind, body = request.conversation_id, int(Kind.member), Entry(member=request.change).SerializeToString()
+    ask = Appending(request.by_user_id, 0, "", name, "", kind, body)
+    by, shown = wire.told(name, kind, ask.user_id, body)
     if conversation.head.kind == ConversationKind.group:
-        told, by = request.change, request.by_user_id
         conversation.head.at = batch.now
-    body = Entry(member=told).SerializeToString()
-    return batch.add_entry(conversation, Appending(by, 0, "", request.conversation_id, "", Kind.member, body), b"")
+    return batch.add_entry(conversation, ask, b"", Appending(by, 0, "", name, "", kind, shown))
 
 
 async def _apply(batch: Batch, conversation: Conversation, item: Item, seq: int) -> None:

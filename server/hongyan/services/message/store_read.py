@@ -10,6 +10,7 @@ from hongyan.kit.log import get_logger
 from hongyan.ports.db import Database, Query, Row, Transaction, Work
 from hongyan.services.message.read_statements import COUNTABLE_MOST, EntryStatements, RowStatements, positions
 from hongyan.services.message.visibility import Interval
+from hongyan.services.message.wire import told
 from hongyan_proto.model_pb2 import Entry
 
 T = TypeVar("T")
@@ -88,20 +89,21 @@ class EntryRow(NamedTuple):
         return len(self.body) + len(self.state) + 100
 
     def encode(self, conversation_id: str) -> bytes:
-        """A whole Entry: the prefix in front of the parts that are stored encoded."""
+        """A whole Entry, as readers get it: the prefix in front of the parts that are stored encoded."""
+        sender, body = told(conversation_id, self.kind, self.sender, self.body)
         prefix = Entry(
             conversation_id=conversation_id,
             seq=self.seq,
             ord=self.ord,
             message_id=self.message_id,
-            sender_id=self.sender,
+            sender_id=sender,
             client_id=self.client_id.decode() if self.client_id else "",
             kind=self.kind,  # type: ignore[arg-type]
             at=self.at,
             ver=self.ver,
             target_seq=self.target_seq or None,
         )
-        return prefix.SerializeToString() + self.body + self.state
+        return prefix.SerializeToString() + body + self.state
 
     def entry(self, conversation_id: str) -> Entry:
         entry = Entry()

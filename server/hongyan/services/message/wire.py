@@ -5,7 +5,10 @@ concatenated encodings as one message.
 """
 
 from hongyan_proto import message_pb2
+from hongyan_proto.model_pb2 import Entry, Kind, MemberChange
 
+_MEMBER = int(Kind.member)
+_NOTHING = Entry(member=MemberChange()).SerializeToString()
 _CONVERSATION_ID = 0x0A
 _TO_USER_ID = 0x10
 _CLIENT_ID = 0x1A
@@ -23,6 +26,15 @@ def encode_body(request: message_pb2.SendRequest) -> bytes:
     if at < len(raw) and raw[at] == _TO_USER_ID:
         at = decode_varint(raw, at + 1)[1]
     return raw[_after_text(raw, at, _CLIENT_ID) :]
+
+
+def told(conversation_id: str, kind: int, sender: int, body: bytes) -> tuple[int, bytes]:
+    """Sender and body as readers get them. Between two people a change of members says from where on something holds,
+    not what or by whom: nobody is to read there that they are blocked.
+    """
+    if kind == _MEMBER and conversation_id.startswith("d."):
+        return 0, _NOTHING
+    return sender, body
 
 
 def decode_varint(data: bytes, at: int) -> tuple[int, int]:

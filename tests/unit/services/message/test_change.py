@@ -183,6 +183,8 @@ async def test_what_two_people_think_of_each_other_is_not_told(room):
     await room.quiet()
     entry = Entry.FromString(room.events[-1].items[0].entry)
     assert (entry.kind, entry.sender_id, entry.member) == (Kind.member, 0, MemberChange())
+    ((sender, body),) = await room.sql("SELECT sender, body FROM entry_00 WHERE seq = 2")
+    assert (sender, Entry.FromString(body).member.items[0].user_id) == (ALICE, BOB), "the store knows it"
     assert await room.sql("SELECT at FROM head_00") == [(sent.at,)], "it does not bring the conversation to the top"
     refusal = await room.say(BOB, "hi", client_id="again")
     assert refusal.message == takes_no_messages().to_proto().message

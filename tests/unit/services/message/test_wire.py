@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.services.message.wire import decode_varint, encode_body
+from hongyan.services.message.wire import decode_varint, encode_body, told
 from hongyan_proto import message_pb2, model_pb2
+from hongyan_proto.model_pb2 import Entry, Kind, MemberChange
 
 numbers = st.integers(0, 2**64 - 1)
 ids = st.text(st.characters(exclude_categories=["Cs"]), max_size=64)
@@ -40,3 +41,17 @@ def test_varints_are_read_as_protobuf_writes_them(value, rest):
 def test_what_is_cut_off_or_too_long_is_no_varint(raw):
     with pytest.raises(ValueError, match="varint"):
         decode_varint(raw, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "hidden"),
+    [
+        ("d.1.2", Kind.member, True),
+        ("d.1.1", Kind.member, True),
+        ("g.7", Kind.member, False),
+        ("d.1.2", Kind.text, False),
+    ],
+)
+def test_a_change_between_two_says_nothing_to_readers(name, kind, hidden):
+    body = Entry(member=MemberChange(items=[{"user_id": 2}])).SerializeToString()
+    assert told(name, kind, 1, body) == ((0, Entry(member=MemberChange()).SerializeToString()) if hidden else (1, body))
