@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hongyan.app.folder import FolderInUse, held
-from hongyan.app.keys import FOLDER, NAMES
+from hongyan.app.keys import ADDED, FOLDER, NAMES
 from hongyan.app.listeners import bind
 from hongyan.app.serve import is_loopback
 from hongyan.app.settings import Settings
@@ -76,7 +76,7 @@ def _files() -> str:
 
 def _secrets(data: Path) -> str:
     found = [data / FOLDER / name for name in NAMES if (data / FOLDER / name).exists()]
-    if found and len(found) < len(NAMES):
+    if found and not set(NAMES) - ADDED <= {path.name for path in found}:
         return f"some are missing in {data / FOLDER}: restore them from a backup"
     loose = [path.name for path in found if path.stat().st_mode & 0o077]
     return f"{', '.join(loose)}: readable by others, chmod 600 them" if loose else ""

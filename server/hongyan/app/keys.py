@@ -7,6 +7,8 @@ from hongyan.services.user.first_start import secret_file
 
 FOLDER = "secrets"
 NAMES = ("signing.key", "refresh.key", "digest.key", "cursor.key", "push.key")
+ADDED = frozenset({"push.key"})
+"""Those that an older folder does not have: made at its next start."""
 
 
 @dataclass(frozen=True, slots=True)

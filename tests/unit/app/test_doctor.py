@@ -1,6 +1,6 @@
 from hongyan.app.doctor import examine
 from hongyan.app.folder import held
-from hongyan.app.keys import FOLDER, NAMES, load_keys
+from hongyan.app.keys import ADDED, FOLDER, NAMES, load_keys
 from hongyan.app.listeners import bind
 from hongyan.app.reading import load
 from hongyan.app.upgrade import upgrade
@@ -38,6 +38,8 @@ def test_each_trouble_has_its_name(tmp_path):
     (data / FOLDER / NAMES[0]).unlink()
     assert "backup" in troubles(data)["secrets"]
     load_keys(data)
+    for name in ADDED:  # the folder of an older version
+        (data / FOLDER / name).unlink()
     data.chmod(0o755)
     assert set(troubles(data)) == {"data folder"}
     data.chmod(0o700)
