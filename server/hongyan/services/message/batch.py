@@ -124,7 +124,7 @@ class Batch:
             member.own_after += 1
             self._own[key[:2]] = member
             if conversation.hidden:
-                self._show(conversation)
+                _show(self, conversation)
             if conversation.limited:
                 _answer(self, conversation, member)
         if ask.mentions:
@@ -268,14 +268,6 @@ class Batch:
             for client_id, known in (await self.writer.known(conv, user, client_ids)).items():
                 self._known[conv, user, client_id] = known
 
-    def _show(self, conversation: Conversation) -> None:
-        """Something new brings a hidden conversation back into everybody's list."""
-        for member in conversation.members.values():
-            if member.hidden and not member.to_seq:
-                member.hidden = 0
-                self.touch_member(conversation, member)
-        conversation.hidden = 0
-
     async def end_new_members(self) -> None:
         """Insert the member rows that wait, so that a statement of this transaction finds them."""
         new, self._new_members = self._new_members, {}
@@ -292,6 +284,15 @@ class Batch:
         own_after = [(m.own_after, *key) for key, m in self._own.items() if key not in changed]
         if own_after:
             await self.writer.count_own(own_after)
+
+
+def _show(batch: Batch, conversation: Conversation) -> None:
+    """Something new brings a hidden conversation back into everybody's list."""
+    for member in conversation.members.values():
+        if member.hidden and not member.to_seq:
+            member.hidden = 0
+            batch.touch_member(conversation, member)
+    conversation.hidden = 0
 
 
 def _answer(batch: Batch, conversation: Conversation, writer: MemberRow) -> None:
