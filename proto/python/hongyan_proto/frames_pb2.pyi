@@ -183,14 +183,16 @@ class Push(_message.Message):
 class Heads(_message.Message):
     __slots__ = ("hints",)
     class Hint(_message.Message):
-        __slots__ = ("conversation_id", "head", "mentioned")
+        __slots__ = ("conversation_id", "head", "mentioned", "mention_seqs")
         CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
         HEAD_FIELD_NUMBER: _ClassVar[int]
         MENTIONED_FIELD_NUMBER: _ClassVar[int]
+        MENTION_SEQS_FIELD_NUMBER: _ClassVar[int]
         conversation_id: str
         head: _model_pb2.Head
         mentioned: bool
-        def __init__(self, conversation_id: _Optional[str] = ..., head: _Optional[_Union[_model_pb2.Head, _Mapping]] = ..., mentioned: _Optional[bool] = ...) -> None: ...
+        mention_seqs: _containers.RepeatedScalarFieldContainer[int]
+        def __init__(self, conversation_id: _Optional[str] = ..., head: _Optional[_Union[_model_pb2.Head, _Mapping]] = ..., mentioned: _Optional[bool] = ..., mention_seqs: _Optional[_Iterable[int]] = ...) -> None: ...
     HINTS_FIELD_NUMBER: _ClassVar[int]
     hints: _containers.RepeatedCompositeFieldContainer[Heads.Hint]
     def __init__(self, hints: _Optional[_Iterable[_Union[Heads.Hint, _Mapping]]] = ...) -> None: ...

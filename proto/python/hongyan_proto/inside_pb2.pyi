@@ -271,7 +271,7 @@ class LogEvent(_message.Message):
     def __init__(self, shard: _Optional[int] = ..., epoch: _Optional[str] = ..., term: _Optional[int] = ..., position: _Optional[int] = ..., previous: _Optional[int] = ..., items: _Optional[_Iterable[_Union[EventItem, _Mapping]]] = ...) -> None: ...
 
 class EventItem(_message.Message):
-    __slots__ = ("conversation_id", "members_version", "origin_session", "entry", "marks", "row", "seq", "trace", "target_seq")
+    __slots__ = ("conversation_id", "members_version", "origin_session", "entry", "marks", "row", "seq", "trace", "target_seq", "read_from")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     MEMBERS_VERSION_FIELD_NUMBER: _ClassVar[int]
     ORIGIN_SESSION_FIELD_NUMBER: _ClassVar[int]
@@ -281,6 +281,7 @@ class EventItem(_message.Message):
     SEQ_FIELD_NUMBER: _ClassVar[int]
     TRACE_FIELD_NUMBER: _ClassVar[int]
     TARGET_SEQ_FIELD_NUMBER: _ClassVar[int]
+    READ_FROM_FIELD_NUMBER: _ClassVar[int]
     conversation_id: str
     members_version: int
     origin_session: int
@@ -290,7 +291,8 @@ class EventItem(_message.Message):
     seq: int
     trace: str
     target_seq: int
-    def __init__(self, conversation_id: _Optional[str] = ..., members_version: _Optional[int] = ..., origin_session: _Optional[int] = ..., entry: _Optional[bytes] = ..., marks: _Optional[_Union[_model_pb2.Marks, _Mapping]] = ..., row: _Optional[_Union[RowChanged, _Mapping]] = ..., seq: _Optional[int] = ..., trace: _Optional[str] = ..., target_seq: _Optional[int] = ...) -> None: ...
+    read_from: int
+    def __init__(self, conversation_id: _Optional[str] = ..., members_version: _Optional[int] = ..., origin_session: _Optional[int] = ..., entry: _Optional[bytes] = ..., marks: _Optional[_Union[_model_pb2.Marks, _Mapping]] = ..., row: _Optional[_Union[RowChanged, _Mapping]] = ..., seq: _Optional[int] = ..., trace: _Optional[str] = ..., target_seq: _Optional[int] = ..., read_from: _Optional[int] = ...) -> None: ...
 
 class RowChanged(_message.Message):
     __slots__ = ("user_id",)
@@ -299,7 +301,7 @@ class RowChanged(_message.Message):
     def __init__(self, user_id: _Optional[int] = ...) -> None: ...
 
 class DeliverItem(_message.Message):
-    __slots__ = ("user_ids", "origin_session", "entry", "marks", "event", "row", "resync", "close", "typing", "session_ids")
+    __slots__ = ("user_ids", "origin_session", "entry", "marks", "event", "row", "resync", "close", "typing", "session_ids", "outline")
     USER_IDS_FIELD_NUMBER: _ClassVar[int]
     ORIGIN_SESSION_FIELD_NUMBER: _ClassVar[int]
     ENTRY_FIELD_NUMBER: _ClassVar[int]
@@ -310,6 +312,7 @@ class DeliverItem(_message.Message):
     CLOSE_FIELD_NUMBER: _ClassVar[int]
     TYPING_FIELD_NUMBER: _ClassVar[int]
     SESSION_IDS_FIELD_NUMBER: _ClassVar[int]
+    OUTLINE_FIELD_NUMBER: _ClassVar[int]
     user_ids: _containers.RepeatedScalarFieldContainer[int]
     origin_session: int
     entry: bytes
@@ -320,7 +323,24 @@ class DeliverItem(_message.Message):
     close: str
     typing: _frames_pb2.Typing
     session_ids: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, user_ids: _Optional[_Iterable[int]] = ..., origin_session: _Optional[int] = ..., entry: _Optional[bytes] = ..., marks: _Optional[_Union[_model_pb2.Marks, _Mapping]] = ..., event: _Optional[_Union[_push_pb2.UserEvent, _Mapping]] = ..., row: _Optional[_Union[_model_pb2.Conversation, _Mapping]] = ..., resync: _Optional[str] = ..., close: _Optional[str] = ..., typing: _Optional[_Union[_frames_pb2.Typing, _Mapping]] = ..., session_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+    outline: Outline
+    def __init__(self, user_ids: _Optional[_Iterable[int]] = ..., origin_session: _Optional[int] = ..., entry: _Optional[bytes] = ..., marks: _Optional[_Union[_model_pb2.Marks, _Mapping]] = ..., event: _Optional[_Union[_push_pb2.UserEvent, _Mapping]] = ..., row: _Optional[_Union[_model_pb2.Conversation, _Mapping]] = ..., resync: _Optional[str] = ..., close: _Optional[str] = ..., typing: _Optional[_Union[_frames_pb2.Typing, _Mapping]] = ..., session_ids: _Optional[_Iterable[int]] = ..., outline: _Optional[_Union[Outline, _Mapping]] = ...) -> None: ...
+
+class Outline(_message.Message):
+    __slots__ = ("conversation_id", "head", "mentioned", "mention_seq", "bodies", "sender_id")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    HEAD_FIELD_NUMBER: _ClassVar[int]
+    MENTIONED_FIELD_NUMBER: _ClassVar[int]
+    MENTION_SEQ_FIELD_NUMBER: _ClassVar[int]
+    BODIES_FIELD_NUMBER: _ClassVar[int]
+    SENDER_ID_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    head: _model_pb2.Head
+    mentioned: _containers.RepeatedScalarFieldContainer[int]
+    mention_seq: int
+    bodies: _containers.RepeatedScalarFieldContainer[int]
+    sender_id: int
+    def __init__(self, conversation_id: _Optional[str] = ..., head: _Optional[_Union[_model_pb2.Head, _Mapping]] = ..., mentioned: _Optional[_Iterable[int]] = ..., mention_seq: _Optional[int] = ..., bodies: _Optional[_Iterable[int]] = ..., sender_id: _Optional[int] = ...) -> None: ...
 
 class DeliverBatch(_message.Message):
     __slots__ = ("items",)
