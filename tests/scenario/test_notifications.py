@@ -23,8 +23,9 @@ async def service():
 
 
 @pytest.fixture
-async def town(tmp_path):
-    async with outside(tmp_path / "data", "json", *HOME) as made:
+async def town(request, tmp_path):
+    runner = f"server.runner={getattr(request, 'param', 'local')}"
+    async with outside(tmp_path / "data", "json", *HOME, runner) as made:
         yield made
 
 
@@ -111,6 +112,7 @@ async def test_a_muted_conversation_is_silent_unless_one_is_named(town, service,
     assert [wake["mentioned"] for wake in await bob.wakes(3)] == [False, True]
 
 
+@pytest.mark.parametrize("town", ["local", "loopback", "grpc"], indirect=True)
 async def test_quiet_hours_and_no_preview(town, service, people):
     alice, bob, carol = people
     quiet = push_pb2.QuietHours(on=True, time_zone="Asia/Shanghai")

@@ -31,13 +31,14 @@ class Receiver:
         self.heard = []
         self.answers = []
         self.port = 0
+        self.scheme = "http"
         self.stuck = None
         """An event: while it is not set nobody gets an answer."""
         self._news = asyncio.Condition()
 
     @property
     def origin(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     async def until(self, count):
         """What was heard, once it is so many posts."""
@@ -131,9 +132,10 @@ def unseal(body, key, secret):
 
 
 @asynccontextmanager
-async def receiver():
+async def receiver(context=None):
     made = Receiver()
-    server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
+    made.scheme = "https" if context else "http"
+    server = await asyncio.start_server(made.serve, "127.0.0.1", 0, ssl=context)
     made.port = server.sockets[0].getsockname()[1]
     yield made
     if made.stuck is not None:

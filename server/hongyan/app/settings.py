@@ -94,6 +94,7 @@ class Settings:
             "message.pinned_conversations": self.message.pinned_conversations,
             "message.group_messages": self.message.group_messages,
             "group.members": self.group.members,
+            "push.devices": self.push.devices,
             "relation.friends": self.relation.friends,
             "relation.categories": self.relation.categories,
             "relation.blocks": self.relation.blocks,

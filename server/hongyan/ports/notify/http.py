@@ -107,13 +107,11 @@ class Http:
 
     async def _connect(self, where: Place) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         failure: OSError = Failed("the name has no address")
+        tls = await self._tls() if where.tls else None
         for address in (await resolve(where.host, where.port, private=self.private))[:_ADDRESSES]:
             try:
-                if not where.tls:
-                    return await asyncio.open_connection(address, where.port, limit=_READ)
-                return await asyncio.open_connection(
-                    address, where.port, limit=_READ, ssl=self._tls(), server_hostname=where.host
-                )
+                name = where.host if tls else None
+                return await asyncio.open_connection(address, where.port, limit=_READ, ssl=tls, server_hostname=name)
             except OSError as error:
                 failure = error
         raise failure
@@ -143,9 +141,10 @@ class Http:
         except (TypeError, ValueError):
             return None
 
-    def _tls(self) -> ssl.SSLContext:
+    async def _tls(self) -> ssl.SSLContext:
+        """Made when it is first needed, on a thread: it reads every authority that the system trusts."""
         if self._context is None:
-            self._context = self._make_context()
+            self._context = await asyncio.to_thread(self._make_context)
         return self._context
 
 

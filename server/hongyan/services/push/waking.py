@@ -211,13 +211,18 @@ class Waker:
             elif isinstance(word, Recalled):
                 await self._notify.withdraw(word.conversation_id, word.seq)
             else:
-                for user in word.users:
-                    where = (user, word.conversation_id)
-                    if user == word.sender or user in word.connected or where in self._woken:
-                        continue
-                    candidate = found.get(where) or found.setdefault(where, Candidate(*where))
-                    candidate.messages[word.seq] = word.mentions
+                for part in _parts(word.users):
+                    self._add(found, word, part)
+                    await asyncio.sleep(0)  # a large group holds up nobody
         return found
+
+    def _add(self, found: dict[Where, Candidate], message: Message, users: Iterable[int]) -> None:
+        for user in users:
+            where = (user, message.conversation_id)
+            if user == message.sender or user in message.connected or where in self._woken:
+                continue
+            candidate = found.get(where) or found.setdefault(where, Candidate(*where))
+            candidate.messages[message.seq] = message.mentions
 
     async def _reachable(self, users: set[int]) -> tuple[dict[int, list[Device]], dict[int, Preferences]]:
         """Who of them can be woken at all, and how they want it."""
@@ -282,6 +287,7 @@ class Waker:
 
     async def _claim(self, where: Where) -> bool:
         interval = self._settings.wake_interval_s
+        self._woken.pop(where, None)  # to the end
         self._woken[where] = self._clock.monotonic() + interval
         return await self._cache.put_new(_key(where), b"1", ttl=interval)
 
@@ -291,8 +297,8 @@ class Waker:
 
     def _forget_old(self) -> None:
         now = self._clock.monotonic()
-        for where in [where for where, until in self._woken.items() if until <= now]:
-            del self._woken[where]
+        while self._woken and self._woken[oldest := next(iter(self._woken))] <= now:
+            del self._woken[oldest]
 
     async def _forget(self, targets: Sequence[Target]) -> None:
         for target in targets:

@@ -1,7 +1,10 @@
 import asyncio
+import ssl
 
 import pytest
 
+from hongyan.app.tls import own_certificate
+from hongyan.kit.clock import SystemClock
 from hongyan.ports.notify.addresses import Forbidden
 from hongyan.ports.notify.http import Answer, Failed, Http, Place, place
 from tests.clock import ManualClock
@@ -66,6 +69,18 @@ async def test_nobody_is_sent_to_a_private_address():
         with pytest.raises(Forbidden):
             await Http(clock=ManualClock(), private=False).post(place(f"{server.origin}/"), {}, b"")
         assert server.heard == []
+
+
+async def test_tls_whose_certificate_is_checked(tmp_path):
+    files = own_certificate(tmp_path, "127.0.0.1", SystemClock())
+    theirs, ours = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context(cafile=files[0])
+    theirs.load_cert_chain(*files)
+    async with receiver(theirs) as server:
+        trusting = Http(clock=ManualClock(), private=True, context=lambda: ours)
+        assert (await trusting.post(place(f"{server.origin}/x"), {}, b"body")).taken
+        with pytest.raises(ssl.SSLError):
+            await Http(clock=ManualClock(), private=True).post(place(f"{server.origin}/x"), {}, b"body")
+        assert [post.body for post in server.heard] == [b"body"]
 
 
 async def test_it_gives_up_in_time():

@@ -49,6 +49,13 @@ def test_the_signature_is_an_hmac_over_time_and_body():
     assert signature(b"key", "1", b"body") != signature(b"key", "2", b"body") != signature(b"other", "2", b"body")
 
 
+async def test_five_tries_within_an_hour():
+    notify = opened("webhook://:s@hooks.example.com/x")
+    pauses = [notify._later(tries, None, "") for tries in range(1, 6)]
+    assert pauses[4] is None
+    assert 3000 < sum(pauses[:4]) < 3600
+
+
 async def test_devices_do_not_register():
     notify = opened("webhook://:s@hooks.example.com/x")
     with pytest.raises(BadTarget):

@@ -6,6 +6,7 @@ import pytest
 from hongyan.kit.clock import SystemClock
 from hongyan.kit.tasks import Tasks
 from hongyan.ports.notify import BadTarget, Target, Wake
+from hongyan.ports.notify.http import Answer, place
 from hongyan.ports.notify.webpush import open_url, topic
 from hongyan.ports.url import BadUrl
 from tests.servers.push import Browser, receiver
@@ -69,8 +70,9 @@ async def test_a_target_that_says_so_is_gone():
         await server.until(3)
         await notify.wake([Wake(1, "g.2", 1, targets=tuple(targets[2:]))])
         await server.until(4)
-        while len(gone) < 2:
-            await asyncio.sleep(0)
+        async with asyncio.timeout(5):
+            while len(gone) < 2:
+                await asyncio.sleep(0)
     assert gone == targets[:2]
     await notify.close()
 
@@ -98,6 +100,15 @@ async def test_the_headers_say_how_urgent_it_is_and_what_it_replaces():
 def test_a_topic_is_what_the_standard_allows():
     assert len(topic("g.1")) == 32
     assert topic("g.1") != topic("g.2")
+
+
+async def test_a_wake_is_tried_five_times_and_waits_as_it_is_told_within_bounds():
+    notify, where = opened(), place("https://push.example.com/x")
+    pauses = [notify._later(tries, None, "", where) for tries in range(1, 6)]
+    assert all(pause is not None for pause in pauses[:4])
+    assert pauses[4] is None
+    assert notify._later(1, Answer(429, 100.0), "", where) == 100
+    assert notify._later(1, Answer(429, 1e9), "", where) == 900
 
 
 @pytest.mark.parametrize(
