@@ -21,6 +21,7 @@ class ListRow:
         self.unnamed: set[tuple[int, int]] = set()  # (recall, recalled): mentions that are gone since the row
         self.marks: dict[str, list[int]] = {}  # user: [delivered, read]
         self.read = 0  # this device's own mark, perhaps not yet at the server
+        self.read_ord: int | None = None  # the ord there, if it is known; not kept over a restart
         self.counted = True  # whether `head` has the ord of its seq
 
     def take_row(self, row: Json) -> None:
@@ -62,6 +63,13 @@ class ListRow:
             self.counted = True
             self.head = {"seq": head["seq"], "ord": head.get("ord", 0), "at": head.get("at", 0)}
 
+    def take_hint(self, hint: Json) -> None:
+        """How far a large group has got. Mentions that the row counts already are not counted again."""
+        self.heard_of(hint["head"])
+        named = hint.get("mentionSeqs") or ([hint["head"]["seq"]] if hint.get("mentioned") else ())
+        base = self.row.get("head", {"seq": 0})["seq"]
+        self.named.update(seq for seq in named if seq > base)
+
     def heard_of_seq(self, seq: int) -> None:
         if seq > self.head["seq"]:
             self.head = dict(self.head, seq=seq)
@@ -78,10 +86,16 @@ class ListRow:
     def read_to(self, seq: int) -> bool:
         if seq <= self.read_mark():
             return False
-        self.read = seq
+        self.read, self.read_ord = seq, self.ord_at(seq)
         if self.row.get("markedUnread"):
             self.row["markedUnread"] = False
         return True
+
+    def ord_at(self, seq: int) -> int | None:
+        """How many messages there are up to here; none: it is not known."""
+        if seq == self.head["seq"]:
+            return int(self.head["ord"]) if self.counted else None
+        return self.messages.get(seq, {}).get("ord")
 
     def read_mark(self) -> int:
         return max(self.read, int(self.row.get("readSeq", 0)))
@@ -139,6 +153,8 @@ class ListRow:
                 seq > mark and m.get("senderId") != self.me and m.get("kind") in COUNTABLE
                 for seq, m in self.messages.items()
             )
+        if mark >= base["seq"] and mark == self.read and self.read_ord is not None:
+            return max(0, int(self.head["ord"]) - self.read_ord - sum(seq > mark for seq in self.own))
         others = int(self.head["ord"]) - int(base["ord"]) - sum(seq > base["seq"] for seq in self.own)
         unread: int = min(max(0, int(self.row.get("unread", 0)) + others), head - mark)
         return unread

@@ -29,9 +29,7 @@ class Reader(Base):
     def on_heads(self, e: events.Heads) -> None:
         for hint in e.hints:
             conversation = self.conversation(hint["conversationId"])
-            conversation.heard_of(hint["head"])
-            if hint.get("mentioned"):
-                conversation.named.add(hint["head"]["seq"])
+            conversation.take_hint(hint)
             self.touch(conversation)
             if self.is_followed(conversation):
                 self.repair(conversation)

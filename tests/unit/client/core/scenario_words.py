@@ -34,6 +34,10 @@ def change(seq, target, kind, sender="2", order=0, **more):
     } | more
 
 
+def hint(seq, order, **more):
+    return {"conversationId": C, "head": {"seq": seq, "ord": order, "at": seq}} | more
+
+
 def row(seq, order=None, **more):
     return {
         "id": C,

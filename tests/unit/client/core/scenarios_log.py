@@ -1,7 +1,9 @@
 """Entries: gaps, repair, pages, changes, counts."""
 
 from hongyan_client.core import events as e
-from tests.unit.client.core.scenario_words import FINAL, C, cached, change, live, row, text
+from tests.unit.client.core.scenario_words import FINAL, C, cached, change, hint, live, row, text
+
+LIKES = {"emoji": "👍", "on": True}
 
 LOG = [
     (
@@ -39,6 +41,30 @@ LOG = [
         live(),
         [(0, e.Heads(({"conversationId": "g.9", "head": {"seq": 40, "ord": 40, "at": 1}, "mentioned": True},)))],
         FINAL(conversations={"g.9": {"head": 40, "applied": None, "known": []}}),
+    ),
+    (
+        "hints_then_looking_then_hints",
+        live(**cached(5)),
+        [
+            (0, e.Heads((hint(8, 7, mentioned=True, mentionSeqs=[6]),))),
+            (10, e.View(C)),
+            (20, e.Ok(3)),
+            (30, e.Log(4, 8, 8, (text(6, mentions=["1"]), text(7), change(8, 6, "react", order=7, react=LIKES)))),
+            (40, e.Read(C, 8)),
+            (50, e.Leave(C)),
+            (60, e.Heads((hint(12, 9),))),
+        ],
+        FINAL(conversations={C: {"head": 12, "applied": 8, "read": 8, "unread": 2, "mentions": 0}}),
+    ),
+    (
+        "hint_of_what_the_row_counts_already",
+        live(**cached(5)),
+        [
+            (0, e.Push(conversations=(row(8, readSeq=5, unread=3, mentions=1),))),
+            (10, e.Heads((hint(8, 8, mentioned=True, mentionSeqs=[7]),))),
+            (20, e.Heads((hint(9, 9, mentioned=True, mentionSeqs=[9]),))),
+        ],
+        FINAL(conversations={C: {"head": 9, "unread": 4, "mentions": 2}}),
     ),
     (
         "history_fills_two_holes",

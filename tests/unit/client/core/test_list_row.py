@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hongyan_client.core.list_row import ListRow
-from tests.unit.client.core.scenario_words import C, change, row, text
+from tests.unit.client.core.scenario_words import C, change, hint, row, text
 
 
 def made(**fields):
@@ -162,3 +162,26 @@ def test_what_is_visible_begins_with_the_membership_and_behind_what_was_cleared(
     assert made().first_visible() == 1
     assert made(fromSeq=3).first_visible() == 3
     assert made(fromSeq=3, clearedSeq=4).first_visible() == 5
+
+
+@given(st.lists(st.tuples(st.sampled_from("12"), st.booleans(), st.booleans()), min_size=2, max_size=12), st.data())
+def test_hints_count_as_entries_do(entries, data):
+    """What others write in a large group is told by hints, one's own entries as they are."""
+    log = numbered(entries)
+    one = ListRow(C, "1")
+    one.take_row(row(1, log[0]["ord"], readSeq=1))
+    read = data.draw(st.integers(1, len(log)))
+    named = []
+    for entry in log[1:]:
+        seq = entry["seq"]
+        if entry["senderId"] == "1":
+            one.note(entry)
+        elif one.mentions_me(entry):
+            named.append(seq)
+        if entry["senderId"] == "1" or seq == read or data.draw(st.booleans()):
+            one.take_hint(hint(seq, entry["ord"], mentioned=bool(named), mentionSeqs=named))
+            named = []
+        if seq == read:
+            one.read_to(seq)
+    one.take_hint(hint(len(log), log[-1]["ord"], mentioned=bool(named), mentionSeqs=named))
+    assert (one.unread(), one.mentions()) == server_counts(log, max(read, 1))
