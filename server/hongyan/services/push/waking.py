@@ -8,10 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TypeVar
-
-from google.protobuf.message import DecodeError
 
 from hongyan.kit.clock import Clock
 from hongyan.kit.log import get_logger
@@ -23,73 +20,31 @@ from hongyan.ports.routes import Routes
 from hongyan.rpc.call import INSIDE
 from hongyan.rpc.clients import Clients
 from hongyan.rpc.direct import Directed
+from hongyan.services.push.candidates import (
+    Came,
+    Candidate,
+    Message,
+    Recalled,
+    Where,
+    Word,
+    asked_of,
+    is_behind,
+    is_left_alone,
+    may_wake,
+    word_of,
+)
 from hongyan.services.push.notifications import target_of
-from hongyan.services.push.quiet import is_quiet
 from hongyan.services.push.settings import PushSettings
 from hongyan.services.push.store import AS_SHIPPED, Device, DeviceStore, Preferences
-from hongyan_proto.inside_pb2 import Sleeper, SleepersReply, SleepersRequest
-from hongyan_proto.model_pb2 import Entry, Kind
+from hongyan_proto.inside_pb2 import Sleeper, SleepersRequest
 from hongyan_proto.user_pb2 import SessionIds
 
 T = TypeVar("T")
 log = get_logger("push")
-COUNTABLE = range(1, 10)
-"""Kinds of entries that people call messages; changes of them wake nobody."""
-EVERYBODY = "all"
 CHUNK = 500
 """People asked about in one statement."""
-
-Where = tuple[int, str]
-"""A person and a conversation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What of an entry decides whom it wakes; not its text."""
-
-    conversation_id: str
-    seq: int
-    sender: int
-    mentions: frozenset[str]
-    users: Sequence[int]
-    connected: Mapping[int, Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Recalled:
-    conversation_id: str
-    seq: int
-
-
-@dataclass(frozen=True, slots=True)
-class Came:
-    """A device of theirs has taken what there is: a later message may wake them at once."""
-
-    user: int
-    conversation_id: str
-
-
-Word = Message | Recalled | Came
-
-
-@dataclass(slots=True)
-class Candidate:
-    user: int
-    conversation_id: str
-    messages: dict[int, frozenset[str]] = field(default_factory=dict)
-    """Their mentions by seq."""
-
-    @property
-    def seq(self) -> int:
-        return max(self.messages)
-
-    @property
-    def is_named(self) -> bool:
-        return any(str(self.user) in mentions for mentions in self.messages.values())
-
-    @property
-    def is_mentioned(self) -> bool:
-        return self.is_named or any(EVERYBODY in mentions for mentions in self.messages.values())
+Heard = tuple[Message, Sequence[int]]
+"""A message, and who was away."""
 
 
 class Waker:
@@ -135,7 +90,7 @@ class Waker:
         for item in items:
             if item.kind == "entry":
                 if not everybody and any(user not in connected for user in item.user_ids):
-                    self._put(_word(item, connected))
+                    self._put(word_of(item, connected))
             elif item.kind == "marks":
                 where = (item.value.user_id, item.value.conversation_id)
                 if where in self._woken:
@@ -150,16 +105,18 @@ class Waker:
 
     async def round(self, words: Sequence[Word]) -> list[Wake]:
         """Wake whom these words are for; who was woken."""
-        candidates = await self._candidates(words)
-        devices, wants = await self._reachable({user for user, _ in candidates})
+        heard, came = await self._heard(words)
+        devices, wants = await self._reachable(set[int]().union(*(users for _, users in heard)))
+        candidates = await self._candidates(heard, came, devices)
         now = self._clock.now_ms()
-        left = [
-            one
-            for one in candidates.values()
-            if one.user in devices and not _is_left_alone(one, wants.get(one.user, AS_SHIPPED), now)
-        ]
+
+        def disturbed(some: Iterable[Candidate]) -> list[Candidate]:
+            return [one for one in some if not is_left_alone(one, wants.get(one.user, AS_SHIPPED), now)]
+
+        left = disturbed(candidates.values())
         sleepers = await self._asleep(left)
-        left = [one for one in left if (one.user, one.conversation_id) in sleepers]
+        # Once more: the mention that passed quiet hours may have been recalled.
+        left = disturbed(one for one in left if (one.user, one.conversation_id) in sleepers)
         if not left or not (standing := await self._standing(left, devices)):
             return []
         wakes = [
@@ -201,28 +158,49 @@ class Waker:
                 log.warning("people were not woken", words=len(words), error=repr(error))
             await asyncio.sleep(self._settings.wake_every_s)
 
-    async def _candidates(self, words: Sequence[Word]) -> dict[Where, Candidate]:
+    async def _heard(self, words: Sequence[Word]) -> tuple[list[Heard], dict[Where, int]]:
+        """The messages, each with those who are away and whom nobody woke lately; and who came before which of them.
+
+        What was delivered together to the same people is looked through once.
+        """
         self._forget_old()
-        found: dict[Where, Candidate] = {}
+        away: dict[tuple[str, int, int], list[int]] = {}
+        heard: list[Heard] = []
+        came: dict[Where, int] = {}
         for word in words:
             if isinstance(word, Came):
-                await self._end_interval((word.user, word.conversation_id))
-                found.pop((word.user, word.conversation_id), None)
+                where = (word.user, word.conversation_id)
+                await self._end_interval(where)
+                came[where] = len(heard)
+                away.clear()
             elif isinstance(word, Recalled):
                 await self._notify.withdraw(word.conversation_id, word.seq)
             else:
-                for part in _parts(word.users):
-                    self._add(found, word, part)
+                key = (word.conversation_id, id(word.users), id(word.connected))
+                if key not in away:
+                    away[key] = self._away(word)
                     await asyncio.sleep(0)  # a large group holds up nobody
-        return found
+                heard.append((word, away[key]))
+        return heard, came
 
-    def _add(self, found: dict[Where, Candidate], message: Message, users: Iterable[int]) -> None:
-        for user in users:
-            where = (user, message.conversation_id)
-            if user == message.sender or user in message.connected or where in self._woken:
-                continue
-            candidate = found.get(where) or found.setdefault(where, Candidate(*where))
-            candidate.messages[message.seq] = message.mentions
+    def _away(self, message: Message) -> list[int]:
+        name, connected, woken = message.conversation_id, message.connected, self._woken
+        return [user for user in message.users if user not in connected and (user, name) not in woken]
+
+    async def _candidates(
+        self, heard: Sequence[Heard], came: Mapping[Where, int], devices: Mapping[int, object]
+    ) -> dict[Where, Candidate]:
+        found: dict[Where, Candidate] = {}
+        for place, (message, users) in enumerate(heard):
+            for user in users:
+                if user not in devices or user == message.sender:
+                    continue
+                where = (user, message.conversation_id)
+                if place >= came.get(where, 0):
+                    candidate = found.get(where) or found.setdefault(where, Candidate(*where))
+                    candidate.messages[message.seq] = message.mentions
+            await asyncio.sleep(0)
+        return found
 
     async def _reachable(self, users: set[int]) -> tuple[dict[int, list[Device]], dict[int, Preferences]]:
         """Who of them can be woken at all, and how they want it."""
@@ -244,14 +222,14 @@ class Waker:
             by_name.setdefault(one.conversation_id, []).append(one)
         if not by_name:
             return {}
-        request = SleepersRequest(items=[_asked(name, ones) for name, ones in by_name.items()])
+        request = SleepersRequest(items=[asked_of(name, ones) for name, ones in by_name.items()])
         reply = await self._clients.log.sleepers(INSIDE, request)
         now, found = self._clock.now_ms(), dict[Where, Sleeper]()
         for (name, ones), item in zip(by_name.items(), reply.items, strict=True):
             sleepers = {sleeper.user_id: sleeper for sleeper in item.sleepers}
             for one in ones:
                 sleeper = sleepers.get(one.user)
-                if sleeper is not None and _is_behind(one, sleeper, item) and _may_wake(one, sleeper, now):
+                if sleeper is not None and is_behind(one, sleeper, item) and may_wake(one, sleeper, now):
                     found[one.user, name] = sleeper
         return found
 
@@ -304,41 +282,6 @@ class Waker:
         for target in targets:
             with suppress(DatabaseError):
                 await self._devices.remove_gone(target.id, target.endpoint)
-
-
-def _word(item: Directed, connected: Mapping[int, Sequence[str]]) -> Word | None:
-    try:
-        entry = Entry.FromString(item.value)
-    except DecodeError:
-        return None
-    if entry.kind in COUNTABLE:
-        mentions = frozenset(entry.text.mentions)
-        return Message(entry.conversation_id, entry.seq, entry.sender_id, mentions, item.user_ids, connected)
-    if entry.kind == Kind.recall:
-        return Recalled(entry.conversation_id, entry.target_seq)
-    return None
-
-
-def _asked(name: str, ones: Sequence[Candidate]) -> SleepersRequest.Item:
-    seqs = sorted({seq for one in ones for seq in one.messages})
-    return SleepersRequest.Item(conversation_id=name, seqs=seqs, user_ids=sorted(one.user for one in ones))
-
-
-def _is_behind(one: Candidate, sleeper: Sleeper, item: SleepersReply.Item) -> bool:
-    """Drops the messages that were recalled; whether there is one left that they have not read."""
-    for seq in item.recalled:
-        one.messages.pop(seq, None)
-    return bool(one.messages) and sleeper.unread > 0 and one.seq > sleeper.read_seq
-
-
-def _may_wake(one: Candidate, sleeper: Sleeper, now_ms: int) -> bool:
-    """Who is named is told also where they have muted the conversation: somebody asks for them, not for everybody."""
-    is_muted = sleeper.muted_until < 0 or sleeper.muted_until > now_ms
-    return not is_muted or one.is_named
-
-
-def _is_left_alone(one: Candidate, wants: Preferences, now_ms: int) -> bool:
-    return is_quiet(wants, now_ms) and not (wants.quiet_mentions and one.is_named)
 
 
 def _key(where: Where) -> str:

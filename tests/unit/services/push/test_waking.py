@@ -55,6 +55,13 @@ async def test_the_interval_ends_when_a_device_has_taken_what_there_is(night):
     assert list(await night.said(message(2))) == [BOB]
 
 
+async def test_who_came_after_a_message_is_not_woken_by_it(night):
+    await night.said(message(1))
+    night.clock.advance(29)
+    came, later = [marks(BOB, delivered_seq=2), marks(CAROL, delivered_seq=2)], message(3, users=[ALICE, BOB])
+    assert {user: wake.seq for user, wake in (await night.said(message(2), *came, later)).items()} == {BOB: 3}
+
+
 async def test_two_processes_agree(night):
     other = night.another()
     assert list(await night.said(message(1))) == [BOB, CAROL]
@@ -87,6 +94,13 @@ async def test_quiet_hours_are_quiet_unless_one_wants_to_hear_of_mentions(night)
     await night.devices.prefer(CAROL, {"quiet": True, "zone": "Asia/Shanghai", "quiet_mentions": True})
     assert await night.said(message(1, mentions=[str(BOB), "all"])) == {}
     assert list(await night.said(message(2, mentions=[str(BOB), str(CAROL)]))) == [CAROL]
+
+
+async def test_a_recalled_mention_breaks_no_silence(night):
+    night.log.recalled = {1}
+    night.log.muted = {CAROL: -1}
+    await night.devices.prefer(BOB, {"quiet": True, "zone": "Asia/Shanghai", "quiet_mentions": True})
+    assert await night.said(message(1, mentions=[str(BOB), str(CAROL)]), message(2)) == {}
 
 
 async def test_a_preview_that_is_not_wanted_is_forbidden_to_the_device(night):
