@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.message import events, rules
 from hongyan.services.message.cache import Conversation, Heads
+from hongyan.services.message.introducing import Rights
 from hongyan.services.message.nodes import NodeIds
 from hongyan.services.message.pace import Pace, Taken
 from hongyan.services.message.settings import MessageSettings
@@ -29,8 +30,8 @@ class Circumstances:
     ids: NodeIds
     settings: MessageSettings
     heads: Heads
-    new_direct: Mapping[str, int]
-    """Direct conversations that may be made, and who may write there only once (0: nobody)."""
+    new_direct: Mapping[str, Rights]
+    """Direct conversations that may be made, and who may not write freely there."""
     confirmed: tuple[int, int]
     """(term, position): events that this process has published under its lease, not deleted yet."""
     pace: Pace = field(default_factory=lambda: Pace(1_000_000_000))
@@ -252,8 +253,9 @@ class Batch:
                 if ask.conversation_id in unknown and type(ask) is Appending and not ask.target_seq | ask.quote_seq:
                     unknown.discard(ask.conversation_id)
                     made = await self.make_conversation(ask.conversation_id, self._people(ask.conversation_id))
-                    if beginner := made.members.get(self.given.new_direct[ask.conversation_id]):
-                        beginner.may_send, made.limited = rules.ONCE, True
+                    for user, right in self.given.new_direct[ask.conversation_id].items():
+                        made.members[user].may_send = right
+                        made.limited |= right > 1
 
     def _people(self, conversation_id: str) -> list[int]:
         return sorted(set(rules.people_of(conversation_id) or ()))

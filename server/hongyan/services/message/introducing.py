@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from hongyan.rpc.call import INSIDE
 from hongyan.rpc.errors import ServiceError
 from hongyan.rpc.stubs import Relations
-from hongyan.services.message.rules import takes_no_messages
+from hongyan.services.message.rules import NEVER, ONCE, takes_no_messages
 from hongyan_proto.errors_pb2 import ErrorCode
-from hongyan_proto.relation_pb2 import MayBeginReply, MayBeginRequest
+from hongyan_proto.relation_pb2 import MayBeginReply, MayBeginRequest, RelatedRequest
 
 Writer = tuple[str, int]
 """A conversation and who writes there."""
@@ -16,22 +16,35 @@ Begun = tuple[str, int, tuple[int, int]]
 """A conversation, who writes there, and its two people."""
 
 
-async def ask(relations: Relations | None, begun: Sequence[Begun]) -> tuple[Mapping[str, int], Refusals]:
-    """The conversations that may be made, with who may write there only once (0: nobody); and who may not write.
+Rights = Mapping[int, int]
+"""`may_send` by user, where it is not freely."""
+
+
+async def ask(relations: Relations | None, begun: Sequence[Begun]) -> tuple[Mapping[str, Rights], Refusals]:
+    """The conversations that may be made, with who may not write freely there from the start; and who may not write.
     Without a relation room everybody may write to everybody.
     """
     pairs = [MayBeginRequest.One(from_id=user, to_id=_other(user, pair)) for _, user, pair in begun]
     if relations is None or not pairs:
-        return dict.fromkeys((name for name, _, _ in begun), 0), {}
+        return {name: {} for name, _, _ in begun}, {}
     answers = (await relations.may_begin(INSIDE, MayBeginRequest(pairs=pairs))).answers
-    new: dict[str, int] = {}
+    new: dict[str, dict[int, int]] = {}
     refusals: Refusals = {}
-    for (name, user, _), answer in zip(begun, answers, strict=True):
+    for (name, user, pair), answer in zip(begun, answers, strict=True):
         if answer in {MayBeginReply.no, MayBeginReply.unknown}:
             refusals[name, user] = takes_no_messages() if answer == MayBeginReply.no else no_such_user()
         else:
-            new[name] = user if answer == MayBeginReply.once else 0
+            once = {user: ONCE} if answer == MayBeginReply.once else {}
+            new[name] = new.get(name, {}) | once | await _blocked(relations, user, _other(user, pair))
     return new, refusals
+
+
+async def _blocked(relations: Relations, user: int, other: int) -> dict[int, int]:
+    """Who writes first to whom they block: the log was never told of the block, there was no conversation."""
+    if user == other:
+        return {}
+    reply = await relations.related(INSIDE, RelatedRequest(user_id=user, other_ids=[other]))
+    return {relation.user_id: NEVER for relation in reply.relations if relation.blocks}
 
 
 def no_such_user() -> ServiceError:

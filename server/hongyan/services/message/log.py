@@ -16,7 +16,7 @@ from hongyan.rpc.errors import ServiceError
 from hongyan.rpc.stubs import Accounts, Relations
 from hongyan.services.message import introducing, members, retention, rules
 from hongyan.services.message.changed import Changed
-from hongyan.services.message.introducing import Refusals, Writer
+from hongyan.services.message.introducing import Refusals, Rights, Writer
 from hongyan.services.message.lineages import next_lineage
 from hongyan.services.message.nodes import NodeIds
 from hongyan.services.message.relay import Relay
@@ -222,7 +222,7 @@ class Log:
         return await self._changed.answer(request.items)
 
     async def ask(
-        self, asks: Sequence[Ask], new_direct: Mapping[str, int] = NOTHING_NEW, *, deadline: float = FOREVER
+        self, asks: Sequence[Ask], new_direct: Mapping[str, Rights] = NOTHING_NEW, *, deadline: float = FOREVER
     ) -> list[Answer]:
         """Each to its shard; one answer per ask, in their order. What has not begun at the deadline is not stored."""
         if not asks:
@@ -263,7 +263,7 @@ class Log:
         answers = iter(found)
         return [refusals.get((item.conversation_id, item.user_id)) or next(answers) for item in items]
 
-    async def _introduce(self, ids: set[str], writers: set[Writer]) -> tuple[Mapping[str, int], Refusals]:
+    async def _introduce(self, ids: set[str], writers: set[Writer]) -> tuple[Mapping[str, Rights], Refusals]:
         """What to do about conversations that this process has not seen: make those of two people who both exist and
         where one may write to the other.
 

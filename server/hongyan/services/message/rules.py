@@ -11,8 +11,10 @@ COUNTABLE_MOST = 9
 CHANGES = frozenset((Kind.recall, Kind.edit, Kind.react, Kind.pin))
 ADMINISTRATOR = 1
 """The least role that recalls others' messages, speaks when all are muted, and mentions all where not everybody may."""
-ONCE, UNANSWERED = 2, 3
-"""`may_send` of who may send one message, and of who has sent it and waits for somebody else to write; 1 is freely."""
+NEVER, ONCE, UNANSWERED = 0, 2, 3
+"""`may_send` of who is blocked, of who may send one message, and of who has sent it and waits for somebody else to
+write; 1 is freely.
+"""
 _MOST_ID = (1 << 63) - 1
 
 

@@ -16,6 +16,7 @@ from hongyan.rpc.errors import ServiceError
 from hongyan.services.message.append import run
 from hongyan.services.message.batch import Batch, Circumstances
 from hongyan.services.message.cache import Heads
+from hongyan.services.message.introducing import Rights
 from hongyan.services.message.nodes import NodeIds
 from hongyan.services.message.pace import Pace
 from hongyan.services.message.recent import Recent
@@ -35,7 +36,7 @@ _FOR_ALL: tuple[tuple[type[Exception], ErrorCode, str], ...] = (
 """What would befall each item of a batch alike: trying them one by one would help nobody."""
 
 
-NOTHING_NEW: Mapping[str, int] = MappingProxyType({})
+NOTHING_NEW: Mapping[str, Rights] = MappingProxyType({})
 
 
 @dataclass(slots=True, eq=False)
@@ -43,7 +44,7 @@ class Parcel:
     """What one caller hands in at once."""
 
     asks: Sequence[Ask]
-    new_direct: Mapping[str, int] = field(default_factory=dict)
+    new_direct: Mapping[str, Rights] = field(default_factory=dict)
     deadline: float = FOREVER
     """Until when somebody waits for the answers; seconds of the monotonic clock."""
 
@@ -80,7 +81,7 @@ class Shard:
         )
 
     async def ask(
-        self, asks: Sequence[Ask], new_direct: Mapping[str, int] = NOTHING_NEW, *, deadline: float = FOREVER
+        self, asks: Sequence[Ask], new_direct: Mapping[str, Rights] = NOTHING_NEW, *, deadline: float = FOREVER
     ) -> list[Answer]:
         """Answers in the order of the asks, after their commit. Raises `overloaded` when too many wait."""
         if self._waiting + len(asks) > self._settings.waiting_items:
@@ -122,7 +123,7 @@ class Shard:
         """
         return parcel.deadline <= self._clock.monotonic()
 
-    async def _one_batch(self, asks: Sequence[Ask], new: Mapping[str, int]) -> Sequence[Answer]:
+    async def _one_batch(self, asks: Sequence[Ask], new: Mapping[str, Rights]) -> Sequence[Answer]:
         try:
             return await self._try(asks, new)
         except Exception as error:
@@ -134,14 +135,14 @@ class Shard:
             log.error("an entry failed", shard=self.number, error=type(error).__name__, exc_info=error)
             return [ServiceError(ErrorCode.internal)]
 
-    async def _try(self, asks: Sequence[Ask], new: Mapping[str, int]) -> Sequence[Answer]:
+    async def _try(self, asks: Sequence[Ask], new: Mapping[str, Rights]) -> Sequence[Answer]:
         """Nearly always no client id has come before, so that is not asked: the table's unique key says it."""
         try:
             return await self.commit(asks, new, look_up=False)
         except Duplicate:
             return await self.commit(asks, new, look_up=True)
 
-    async def commit(self, asks: Sequence[Ask], new: Mapping[str, int], *, look_up: bool) -> Sequence[Answer]:
+    async def commit(self, asks: Sequence[Ask], new: Mapping[str, Rights], *, look_up: bool) -> Sequence[Answer]:
         """One transaction. Answers exist only after its commit is durable."""
         given = Circumstances(
             shard=self.number,

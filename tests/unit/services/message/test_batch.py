@@ -41,7 +41,7 @@ def circumstances(room, heads=None, new=(PAIR,), confirmed=(0, 0)) -> Circumstan
         ids=room.log.ids,
         settings=SETTINGS,
         heads=heads or Heads(most_members=99),
-        new_direct=dict.fromkeys(new, 0),
+        new_direct={name: {} for name in new},
         confirmed=confirmed,
     )
 

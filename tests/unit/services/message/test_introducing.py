@@ -11,7 +11,7 @@ from hongyan.services.message import introducing
 from hongyan_proto.inside_pb2 import AppendBatch, AppendItem
 from hongyan_proto.message_pb2 import SendRequest
 from hongyan_proto.model_pb2 import MemberOperation, Text
-from hongyan_proto.relation_pb2 import MayBeginReply
+from hongyan_proto.relation_pb2 import MayBeginReply, RelatedReply, Relation
 from tests.scenario.stories.book import refused
 from tests.unit.services.message.room import ALICE, BOB, CAROL, Room
 
@@ -24,6 +24,7 @@ class Relations:
     def __init__(self, **answers):
         self.answers = answers
         self.asked = []
+        self.blocks = set()
 
     async def may_begin(self, call, request):
         assert call.inside
@@ -31,6 +32,13 @@ class Relations:
         self.asked += pairs
         words = [self.answers.get(f"user{user}", "freely") for user, _ in pairs]
         return MayBeginReply(answers=[getattr(MayBeginReply, word) for word in words])
+
+    async def related(self, call, request):
+        assert call.inside
+        user = request.user_id
+        return RelatedReply(
+            relations=[Relation(user_id=other, blocks=(user, other) in self.blocks) for other in request.other_ids]
+        )
 
 
 @pytest.fixture
@@ -93,6 +101,15 @@ async def test_of_two_who_write_at_once_each_has_an_answer(room):
     results = (await room.log.append(INSIDE, AppendBatch(items=items))).results
     assert results[0].error.reason == "may_not_send"
     assert results[1].sent.seq == 1
+
+
+async def test_who_is_blocked_by_whoever_writes_first_cannot_answer(room):
+    relations(room).blocks.add((ALICE, BOB))
+    await room.say(ALICE, PAIR)
+    for _ in range(2):
+        with refused("may_not_send"):
+            await room.say(BOB, PAIR)
+    await room.say(ALICE, PAIR)
 
 
 async def test_one_message_until_it_is_answered(room):
@@ -173,7 +190,7 @@ async def test_a_change_limits_from_its_entry_on(room):
 
 
 async def test_without_a_relation_room_everybody_may(room):
-    assert await introducing.ask(None, [(PAIR, ALICE, (ALICE, BOB))]) == ({PAIR: 0}, {})
+    assert await introducing.ask(None, [(PAIR, ALICE, (ALICE, BOB))]) == ({PAIR: {}}, {})
     assert await introducing.ask(Relations(), []) == ({}, {})
 
 
