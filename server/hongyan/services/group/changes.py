@@ -253,12 +253,19 @@ class Changes:
         return settled
 
     async def _drop(self, pending: Pending, *, refused: bool) -> None:
-        """`refused`: the log will not have it, so what was answered is not true."""
+        """`refused`: the log will not have it, so what was answered is not true, and a group that it should have made
+        is none.
+        """
 
         async def work(tx: GroupTx) -> None:
-            await tx.lock()
-            if await tx.drop_pending(pending.id) and refused and pending.request_id:
+            stamp = await tx.lock()
+            if not await tx.drop_pending(pending.id) or not refused:
+                return
+            if pending.request_id:
                 await tx.forget_answer(pending.user_id, pending.request_id)
+            group = await tx.group(pending.group_id)
+            if group is not None and not group.version:
+                await tx.save_group(replace(group, dissolved_at=self._clock.now_ms(), stamp=stamp))
 
         await self._store.write(work)
 

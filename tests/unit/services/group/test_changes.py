@@ -13,9 +13,10 @@ FAR = 1 << 60
 class Lossy:
     """The log, of which an answer is lost before or after the change."""
 
-    def __init__(self, log, *, after):
+    def __init__(self, log, *, after, code=ErrorCode.unavailable):
         self.log = log
         self.after = after
+        self.code = code
         self.lost = 1
 
     async def members(self, call, request):
@@ -24,7 +25,7 @@ class Lossy:
     async def change(self, call, request):
         if self.lost and not self.after:
             self.lost -= 1
-            raise ServiceError(ErrorCode.unavailable)
+            raise ServiceError(self.code)
         reply = await self.log.change(call, request)
         if self.lost:
             self.lost -= 1
@@ -59,6 +60,17 @@ async def test_a_founding_that_was_lost_is_finished_by_its_retry(town, after):
     await ill.refused(ALICE, "create_group", name="x", member_ids=[BOB], request_id="r")
     reply = await ill.do(ALICE, "create_group", name="x", member_ids=[BOB], request_id="r")
     assert (reply.group.member_count, reply.me.role) == (2, 2)
+    await town.consistent(reply.group.id)
+
+
+async def test_a_group_that_the_log_does_not_make_is_none(town):
+    """A full disk: nothing was made, and the next try makes another group."""
+    ill = town.again(log=Lossy(town.parts.log, after=False, code=ErrorCode.storage_full))
+    await ill.refused(ALICE, "create_group", name="x", member_ids=[BOB], request_id="r")
+    await town.refused(CAROL, "find_group", number=100_001)
+    assert await town.store.read(lambda tx: tx.owned(ALICE)) == 0
+    reply = await ill.do(ALICE, "create_group", name="x", member_ids=[BOB], request_id="r")
+    assert reply.group.member_count == 2
     await town.consistent(reply.group.id)
 
 
