@@ -1,6 +1,7 @@
 """The SDK. `async with Client(url) as client:` and then register, sign in, talk."""
 
 import asyncio
+import inspect
 import platform as machine
 import random
 import ssl
@@ -14,10 +15,15 @@ from google.protobuf.message import Message as Proto
 
 from hongyan_client import wire
 from hongyan_client.account import Account
+from hongyan_client.contacts import Contacts
 from hongyan_client.core import Core, effects, events
 from hongyan_client.core.effects import Effect
 from hongyan_client.errors import NotSent, NotSignedIn, Unreachable
+from hongyan_client.friends import Friends
+from hongyan_client.groups import Groups
 from hongyan_client.host import Host
+from hongyan_client.news import News, news_of
+from hongyan_client.presence import Presence
 from hongyan_client.reading import Handler, Reading
 from hongyan_client.rest import Rest
 from hongyan_client.sending import Sending, now_ms
@@ -76,6 +82,10 @@ class Client(Sending, Reading):
             rng=self._rng,
         )
         self._host.listen(self._on_effect)
+        self.presence = Presence(self._host, self._tasks)
+        self.friends = Friends(self.call, self._store, remember=self._remember, make_id=self.new_id)
+        self.contacts = Contacts(self.call, self._remember)
+        self.groups = Groups(self.call, remember=self._remember, make_id=self.new_id)
         self._handlers: list[Handler] = []
         self._streams: list[asyncio.Queue[Message | None]] = []
         self._confirmations: dict[str, asyncio.Future[int]] = {}
@@ -200,6 +210,18 @@ class Client(Sending, Reading):
     def listen(self, listener: Callable[[Effect], None]) -> None:
         """Called with each effect for the screen (`core/effects.py`), after it was stored."""
         self._host.listen(listener)
+
+    def on_news(self, handler: Callable[[News], object]) -> Callable[[News], object]:
+        """Call this for all that is told besides messages (`news.py`), also what was missed while away. A decorator."""
+
+        def listener(effect: Effect) -> None:
+            for news in news_of(effect):
+                result = handler(news)
+                if inspect.iscoroutine(result):
+                    self._tasks.spawn("on_news", result)
+
+        self._host.listen(listener)
+        return handler
 
     # -- inside --------------------------------------------------------------------------------------------------------
     def _hello(self) -> frames_pb2.Hello:

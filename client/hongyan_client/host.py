@@ -110,6 +110,9 @@ class Host:
         if do is not None:
             do(effect)
             return
+        self._tell(effect)
+
+    def _tell(self, effect: Effect) -> None:
         for listener in self._listeners:
             try:
                 listener(effect)
@@ -192,6 +195,10 @@ class Host:
         if waiting is not None:
             if not waiting.done():
                 waiting.set_result(frame)
+            return
+        told = wire.told(frame)
+        if told is not None and link is self._link and not link.ended:
+            self._tell(told)
             return
         event = wire.event(frame, link.answers.pop(frame.id, None))
         if event is not None:

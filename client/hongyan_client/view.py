@@ -65,7 +65,7 @@ class ConversationView:
 
 def user_of(plain: Json) -> User:
     known = ("id", "number", "username", "nickname", "avatar", "signature")
-    return User(**{key: str(plain[key]) for key in known if key in plain})
+    return User(**{"id": ""} | {key: str(plain[key]) for key in known if key in plain})
 
 
 def message_of(conversation_id: str, entry: Json) -> Message:

@@ -12,8 +12,8 @@ from google.protobuf import json_format
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import DecodeError, Message
 
-from hongyan_client.core import events
-from hongyan_client.core.effects import Send
+from hongyan_client.core import effects, events
+from hongyan_client.core.effects import Effect, Send
 from hongyan_client.core.events import Event
 from hongyan_proto import frames_pb2, message_pb2, model_pb2, push_pb2, user_pb2
 
@@ -193,6 +193,18 @@ _EVENTS: dict[str, Callable[[int, Any], Event]] = {
     "resync": lambda _, body: events.Resync(body.reason),
     "goaway": lambda _, body: events.Goaway(body.retry_after_ms),
 }
+
+
+def told(frame: frames_pb2.ServerFrame) -> Effect | None:
+    """What a frame tells past the core: who is there, and who writes just now."""
+    match frame.WhichOneof("body"):
+        case "presence":
+            users = {str(item.user_id): item.state == model_pb2.PresenceState.online for item in frame.presence.users}
+            return effects.Presence(users)
+        case "typing":
+            return effects.Typing(frame.typing.conversation_id, str(frame.typing.user_id))
+        case _:
+            return None
 
 
 # -- bytes -----------------------------------------------------------------------------------------------------------

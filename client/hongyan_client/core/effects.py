@@ -121,6 +121,23 @@ class Told(Plain):
     event: Json
 
 
+@dataclass(frozen=True, slots=True)
+class Presence(Plain):
+    """Whether people are there, by user id. The host tells it without the core: it is stored nowhere."""
+
+    name = "presence"
+    users: dict[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Typing(Plain):
+    """Somebody writes just now. The host tells it without the core."""
+
+    name = "typing"
+    conversation_id: str
+    user_id: str
+
+
 Effect: TypeAlias = (
     Save
     | Open
@@ -136,6 +153,8 @@ Effect: TypeAlias = (
     | Failed
     | Confirmed
     | Told
+    | Presence
+    | Typing
 )
 
 KINDS: dict[str, type[Any]] = kinds_of(dict(globals()))

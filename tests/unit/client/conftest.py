@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import settings
 
+from hongyan_client.tasks import Tasks
 from tests.unit.client.peer import Peer
 
 settings.register_profile("client", deadline=None, database=None)
@@ -20,3 +21,10 @@ async def alice(peer):
     """Signed in and live."""
     async with peer.alice() as client:
         yield client
+
+
+@pytest.fixture
+async def tasks():
+    made = Tasks()
+    yield made
+    await made.close()
