@@ -35,6 +35,9 @@ def test_accounts_from_the_command_line(tmp_path):
     assert again.exit_code == 2
     assert "username_taken" in again.stderr
     assert run("user", "passwd", "alice", *data, HONGYAN_PASSWORD="battery staple").exit_code == 0
+    last = run("user", "disable", "alice", *data)
+    assert (last.exit_code, "last_administrator" in last.stderr) == (2, True)
+    assert run("user", "add", "root", "--administrator", *data, **secret).exit_code == 0
     assert run("user", "disable", "alice", *data).exit_code == 0
     assert run("user", "disable", "alice", "--off", *data).exit_code == 0
     assert run("user", "disable", "bob", *data).exit_code == 2

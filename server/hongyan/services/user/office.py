@@ -5,12 +5,13 @@ from base64 import b32encode
 from collections.abc import Callable, Iterable
 
 from hongyan.kit.log import get_logger
+from hongyan.ports.trail import Line
 from hongyan.rpc.call import Call
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.user import events, rules, search
 from hongyan.services.user.accounts import BIGGEST_ID
 from hongyan.services.user.parts import Parts
-from hongyan.services.user.store import Account, Made
+from hongyan.services.user.store import Account, LastAdministrator, Made
 from hongyan.services.user.tokens import stored
 from hongyan_proto import account_pb2, model_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
@@ -23,7 +24,7 @@ _NOTE = 100
 
 
 class Office:
-    """Implements `rpc.stubs.AdminService`. What is done stands in the log with who did it."""
+    """Implements `rpc.stubs.AdminService`. What is done leaves a line in the audit log, in the same transaction."""
 
     def __init__(self, parts: Parts, *, ended: Callable[[Iterable[int]], None]) -> None:
         """`ended` hears of sessions that ended (`Users.sessions_ended`)."""
@@ -50,11 +51,9 @@ class Office:
         account = await self._account(request.id)
         password = rules.new_password(request.new_password, name=account.username, field="new_password")
         hashed = await self._parts.passwords.hash(password)
-        keep, at = (call.session_id if account.id == by else 0), self._parts.clock.now_ms()
-        reason = events.PASSWORD_CHANGED
-        self._ended(
-            await self._store.accounts.change_password(account.id, None, hashed, keep=keep, reason=reason, at=at)
-        )
+        keep = call.session_id if account.id == by else 0
+        line = self._line(call, "account.password", f"u.{account.id}")
+        self._ended(await self._store.office.set_password(account.id, hashed, keep=keep, line=line))
         log.info("an administrator set a password", by=by, account=account.id)
         return model_pb2.Empty()
 
@@ -66,7 +65,8 @@ class Office:
         life = (request.expires_in or _WEEK_S) * 1000
         made = Made(self._parts.ids.next(), request.uses or 1, 0, rules.note(request.note, _NOTE), now, now + life, by)
         code = self._code(by, request.request_id)
-        found = await self._store.office.invite(stored(code), made)
+        line = self._line(call, "invitation.make", f"i.{made.id}", f"{made.uses} uses")
+        found = await self._store.office.invite(stored(code), made, line)
         asked = (found.uses + found.used, found.note, found.expires_at - found.at)
         if asked != (made.uses, made.note, life):
             raise ServiceError(ErrorCode.conflict, "this request id was used for another one", field="request_id")
@@ -83,7 +83,7 @@ class Office:
 
     async def revoke_invitation(self, call: Call, request: account_pb2.InvitationRequest) -> model_pb2.Empty:
         by = _administrator(call)
-        if await self._store.office.revoke(request.id):
+        if await self._store.office.revoke(request.id, self._line(call, "invitation.revoke", f"i.{request.id}")):
             log.info("an administrator revoked an invitation", by=by, invitation=request.id)
         return model_pb2.Empty()
 
@@ -105,8 +105,11 @@ class Office:
         account = await self._account(user_id)
         if disabled and account.id == by:
             raise ServiceError(ErrorCode.last_administrator, "another administrator may disable you", field="id")
-        at = self._parts.clock.now_ms()
-        self._ended(await self._store.accounts.set_disabled(account.id, disabled=disabled, at=at))
+        line = self._line(call, "account.disable" if disabled else "account.enable", f"u.{account.id}")
+        try:
+            self._ended(await self._store.office.set_disabled(account.id, disabled=disabled, line=line))
+        except LastAdministrator:
+            raise ServiceError(ErrorCode.last_administrator, field="id") from None
         log.info("an administrator disabled or enabled an account", by=by, account=account.id, disabled=disabled)
         emails = await self._store.own.emails([account.id])
         after = await self._account(user_id)
@@ -117,6 +120,9 @@ class Office:
         if account is None or account.deleted_at:
             raise ServiceError(ErrorCode.not_found, "there is no such account", field="id")
         return account
+
+    def _line(self, call: Call, act: str, target: str, detail: str = "") -> Line:
+        return Line(self._parts.clock.now_ms(), call.user_id, act, target, detail, call.address)
 
     def _code(self, by: int, request_id: str) -> str:
         """24 letters and digits, 120 bits."""

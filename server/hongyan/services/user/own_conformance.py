@@ -21,7 +21,7 @@ from hongyan.services.user.store import (
     Status,
     UserStore,
 )
-from hongyan.services.user.store_conformance import FAR, NOW, added, new, nobody, opened, published, session
+from hongyan.services.user.store_conformance import FAR, LINE, NOW, added, new, nobody, opened, published, session
 
 PASSWORD, EMAIL = Purpose.password, Purpose.email
 AL = terms_for("al")
@@ -162,10 +162,23 @@ class OwnStoreExam:
         results = await asyncio.gather(*tries, return_exceptions=True)
         assert sum(isinstance(result, LastAdministrator) for result in results) == 1
 
+    async def test_administrators_do_not_disable_each_other_at_once(self, store: UserStore) -> None:
+        for number, name in ((1, "alice"), (2, "bob")):
+            await store.accounts.add(NewAccount(number, name, name, "", "h", NOW, administrator=True))
+        tries = [store.office.set_disabled(number, disabled=True, line=LINE) for number in (1, 2)]
+        results = await asyncio.gather(*tries, return_exceptions=True)
+        assert sum(isinstance(result, LastAdministrator) for result in results) == 1
+
+    async def test_nobody_is_disabled(self, store: UserStore) -> None:
+        with pytest.raises(Moved):
+            await store.office.set_disabled(1, disabled=True, line=LINE)
+        with pytest.raises(Moved):
+            await store.office.set_password(1, "x", keep=0, line=LINE)
+
     async def test_the_accounts_by_number(self, store: UserStore) -> None:
         for number, name in enumerate(["alice", "alina", "bob", "alan"], 1):
             await added(store, number, name)
-        await store.accounts.set_disabled(2, disabled=True, at=NOW)
+        await store.office.set_disabled(2, disabled=True, line=LINE)
 
         async def names(*terms: str, after: int = 0, limit: int = 10, disabled: bool | None = None) -> list[str]:
             found = await store.office.accounts(terms, after=after, limit=limit, disabled=disabled)
@@ -182,17 +195,17 @@ class OwnStoreExam:
         assert await names() == ["alina", "bob", "alan"]
 
     async def test_invitations_of_administrators(self, store: UserStore) -> None:
-        assert await store.office.invite(b"code", made(21)) == made(21)
-        assert await store.office.invite(b"code", made(99)) == made(21), "the same code is the same invitation"
-        await store.office.invite(b"other", made(22, expires_at=NOW))
+        assert await store.office.invite(b"code", made(21), LINE) == made(21)
+        assert await store.office.invite(b"code", made(99), LINE) == made(21), "the same code is the same invitation"
+        await store.office.invite(b"other", made(22, expires_at=NOW), LINE)
         await store.accounts.add(new(1, "alice", invitation=b"code"))
         [left] = await store.office.invitations(at=NOW)
         assert (left.id, left.uses, left.used, left.by_user) == (21, 1, 1, 1)
         await store.accounts.add(new(2, "bob", invitation=b"code"))
         await store.accounts.purge(requests_before=NOW, invitations_before=NOW)
         assert [(one.uses, one.used) for one in await store.office.invitations(at=NOW)] == [(0, 2)]
-        assert await store.office.invite(b"third", made(23)) == made(23)
-        assert await store.office.revoke(23)
-        assert not await store.office.revoke(23)
+        assert await store.office.invite(b"third", made(23), LINE) == made(23)
+        assert await store.office.revoke(23, LINE)
+        assert not await store.office.revoke(23, LINE)
         with pytest.raises(InvitationInvalid):
             await store.accounts.add(new(3, "carol", invitation=b"third"))

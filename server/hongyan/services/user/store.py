@@ -11,6 +11,7 @@ from typing import Protocol
 
 from hongyan.ports.answers import RequestKey
 from hongyan.ports.outbox import Waiting
+from hongyan.ports.trail import Line
 from hongyan.services.user.rules import OnDevice
 from hongyan_proto import inside_pb2, user_pb2
 
@@ -179,7 +180,9 @@ Choose = Callable[[Sequence[OnDevice]], Collection[int]]
 
 
 class AccountStore(Protocol):
-    async def add(self, new: NewAccount, request: RequestKey | None = None) -> Account | user_pb2.RegisterReply:
+    async def add(
+        self, new: NewAccount, request: RequestKey | None = None, *, line: Line | None = None
+    ) -> Account | user_pb2.RegisterReply:
         """Make an account with the next number, redeem the invitation and remember the answer, all or nothing.
 
         The reply when that request id has got one already. Raises `NameTaken`, `InvitationInvalid`, `Conflict`.
@@ -222,10 +225,6 @@ class AccountStore(Protocol):
         self, user_id: int, old: str | None, new: str, *, keep: int, reason: str, at: int
     ) -> list[int]:
         """Ends every session but `keep`; the ended ones. Raises `Moved` when `old` is no longer the hash."""
-        ...
-
-    async def set_disabled(self, user_id: int, *, disabled: bool, at: int) -> list[int]:
-        """Disabling ends every session; the ended ones."""
         ...
 
     async def invite(self, invitation: Invitation) -> None: ...
@@ -330,7 +329,7 @@ class Made:
 
 
 class OfficeStore(Protocol):
-    """What administrators do."""
+    """What administrators do. Each act leaves its line in the same transaction; `Line.at` is when it was done."""
 
     async def accounts(
         self, terms: Sequence[str], *, after: int, limit: int, disabled: bool | None = None
@@ -338,16 +337,26 @@ class OfficeStore(Protocol):
         """By number, from the one after `after`, none that is deleted; with terms (one to three) who has them all."""
         ...
 
-    async def invite(self, hashed: bytes, made: Made) -> Made:
-        """What is stored under this hash: `made`, or what was made under it before."""
+    async def set_disabled(self, user_id: int, *, disabled: bool, line: Line) -> list[int]:
+        """Disabling ends every session: their ids. The line is written when something changes. Raises `Moved` for
+        nobody, `LastAdministrator` when nobody would be left who can administer.
+        """
+        ...
+
+    async def set_password(self, user_id: int, hashed: str, *, keep: int, line: Line) -> list[int]:
+        """Ends every session but `keep`: their ids. Raises `Moved`."""
+        ...
+
+    async def invite(self, hashed: bytes, made: Made, line: Line) -> Made:
+        """What is stored under this hash: `made`, or what was made under it before (then no line is written)."""
         ...
 
     async def invitations(self, *, at: int) -> list[Made]:
         """Those that have not expired, also used up ones, the newest first."""
         ...
 
-    async def revoke(self, invitation_id: int) -> bool:
-        """Whether there was one."""
+    async def revoke(self, invitation_id: int, line: Line) -> bool:
+        """Whether there was one; the line is written if so."""
         ...
 
 

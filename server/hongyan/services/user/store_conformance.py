@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hongyan.ports.answers import Conflict, RequestKey
+from hongyan.ports.trail import Line
 from hongyan.services.user import events
 from hongyan.services.user.rules import OnDevice
 from hongyan.services.user.search import terms_for
@@ -29,6 +30,7 @@ from hongyan_proto import inside_pb2, user_pb2
 NOW = 1_800_000_000_000
 GRACE_MS = 20_000
 FAR = NOW + 10**10
+LINE = Line(NOW, 7, "act", "u.1")
 
 
 def new(number: int, name: str, *, nickname: str = "", invitation: bytes | None = None) -> NewAccount:
@@ -168,16 +170,16 @@ class UserStoreExam:
         await store.accounts.update_profile(1, Profile(nickname="大海"), at=NOW)
         assert await found("明") == [3]
         assert await found("海") == [1]
-        await store.accounts.set_disabled(1, disabled=True, at=NOW)
+        await store.office.set_disabled(1, disabled=True, line=LINE)
         assert await found("海") == []
 
     async def test_who_exists(self, store: UserStore) -> None:
         await added(store, 1, "alice")
         await added(store, 2, "bob")
-        await store.accounts.set_disabled(2, disabled=True, at=NOW)
+        await store.office.set_disabled(2, disabled=True, line=LINE)
         assert await store.accounts.existing([1, 2, 3]) == {1}
         assert sorted(account.username for account in await store.accounts.many([1, 2, 3])) == ["alice", "bob"]
-        await store.accounts.set_disabled(2, disabled=False, at=NOW)
+        await store.office.set_disabled(2, disabled=False, line=LINE)
         assert await store.accounts.existing([1, 2, 3]) == {1, 2}
 
     async def test_a_session_is_opened_and_kicks(self, store: UserStore) -> None:
@@ -210,7 +212,7 @@ class UserStoreExam:
         await store.accounts.change_password(1, alice.password_hash, "new", keep=0, reason="x", at=NOW)
         with pytest.raises(Moved):
             await opened(store, alice, 11)
-        await store.accounts.set_disabled(1, disabled=True, at=NOW)
+        await store.office.set_disabled(1, disabled=True, line=LINE)
         with pytest.raises(Moved):
             await store.sessions.open(session(11, 1), Refresh(b"r", FAR), password_hash="new", choose=nobody)  # noqa: S106
         assert await store.sessions.live(1, at=NOW) == []
@@ -291,7 +293,7 @@ class UserStoreExam:
     async def test_disabling_ends_every_session(self, store: UserStore) -> None:
         alice = await added(store, 1, "alice")
         await opened(store, alice, 11)
-        assert await store.accounts.set_disabled(1, disabled=True, at=NOW) == [11]
+        assert await store.office.set_disabled(1, disabled=True, line=LINE) == [11]
         assert await store.sessions.states([11]) == {}
         assert await rotated(store, 11, b"r1", b"r2") is Turn.ended
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from hongyan.ports.answers import RequestKey
 from hongyan.ports.db import Database, Query, Transaction
+from hongyan.ports.trail import TRAIL_MIGRATIONS, Line, add_line
 from hongyan.services.user import events, queries, search
 from hongyan.services.user.migrations import GONE, MIGRATIONS
 from hongyan.services.user.rules import name_key
@@ -38,14 +39,16 @@ class SqlUserStore:
         self._db = db
 
     async def migrate(self) -> None:
-        await self._db.migrate(MIGRATIONS)
+        await self._db.migrate((*TRAIL_MIGRATIONS, *MIGRATIONS))
 
 
 class SqlAccounts:
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
 
-    async def add(self, new: NewAccount, request: RequestKey | None = None) -> Account | user_pb2.RegisterReply:
+    async def add(
+        self, new: NewAccount, request: RequestKey | None = None, *, line: Line | None = None
+    ) -> Account | user_pb2.RegisterReply:
         async def work(tx: Transaction) -> Account | user_pb2.RegisterReply:
             number = await _take_number(tx)  # first: from here on registrations come one after the other
             if (answered := await ANSWERS.answered(tx, request, user_pb2.RegisterReply)) is not None:
@@ -54,6 +57,8 @@ class SqlAccounts:
                 raise NameTaken(new.username)
             administrator = new.administrator or await _redeem(tx, new)
             account = await _insert(tx, new, number, administrator=administrator)
+            if line is not None:
+                await add_line(tx, line)
             if request is not None:
                 reply = user_pb2.RegisterReply(user=events.user(account))
                 await ANSWERS.remember(tx, replace(request, user=account.id), reply, new.at)
@@ -128,14 +133,6 @@ class SqlAccounts:
                 raise Moved(user_id)
             await tx.execute(queries.SET_PASSWORD, new, user_id)
             return await end_all(tx, user_id, keep=keep, reason=reason, at=at)
-
-        return await self._storage.transact(work)
-
-    async def set_disabled(self, user_id: int, *, disabled: bool, at: int) -> list[int]:
-        async def work(tx: Transaction) -> list[int]:
-            await _lock(tx, user_id)
-            await tx.execute(queries.SET_DISABLED, int(disabled), user_id)
-            return await end_all(tx, user_id, keep=0, reason=events.DISABLED, at=at) if disabled else []
 
         return await self._storage.transact(work)
 

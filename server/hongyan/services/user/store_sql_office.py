@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from hongyan.ports.db import Row, Transaction
-from hongyan.services.user import queries
+from hongyan.ports.trail import Line, add_line
+from hongyan.services.user import events, queries
 from hongyan.services.user.storage import Storage, account_of
-from hongyan.services.user.store import Account, Made
+from hongyan.services.user.store import Account, LastAdministrator, Made, Moved
+from hongyan.services.user.store_sql_sessions import end_all
 
 
 class SqlOffice:
@@ -25,13 +27,36 @@ class SqlOffice:
 
         return [account_of(row) for row in await self._storage.read(work)]
 
-    async def invite(self, hashed: bytes, made: Made) -> Made:
+    async def set_disabled(self, user_id: int, *, disabled: bool, line: Line) -> list[int]:
+        async def work(tx: Transaction) -> list[int]:
+            account = await _locked(tx, user_id)
+            if disabled == account.disabled:
+                return []
+            if disabled and account.administrator and await tx.fetch_one(queries.OTHER_ADMINISTRATOR, user_id) is None:
+                raise LastAdministrator
+            await tx.execute(queries.SET_DISABLED, int(disabled), user_id)
+            await add_line(tx, line)
+            return await end_all(tx, user_id, keep=0, reason=events.DISABLED, at=line.at) if disabled else []
+
+        return await self._storage.transact(work)
+
+    async def set_password(self, user_id: int, hashed: str, *, keep: int, line: Line) -> list[int]:
+        async def work(tx: Transaction) -> list[int]:
+            await _locked(tx, user_id)
+            await tx.execute(queries.SET_PASSWORD, hashed, user_id)
+            await add_line(tx, line)
+            return await end_all(tx, user_id, keep=keep, reason=events.PASSWORD_CHANGED, at=line.at)
+
+        return await self._storage.transact(work)
+
+    async def invite(self, hashed: bytes, made: Made, line: Line) -> Made:
         async def work(tx: Transaction) -> Made:
             row = await tx.fetch_one(queries.LOCK_MADE_INVITATION, hashed)
             if row is not None:
                 return Made(*row)
             values = (made.uses, made.note, made.at, made.expires_at, made.by_user)
             await tx.execute(queries.MAKE_INVITATION, hashed, made.id, *values)
+            await add_line(tx, line)
             return made
 
         return await self._storage.transact(work)
@@ -42,8 +67,18 @@ class SqlOffice:
 
         return await self._storage.read(work)
 
-    async def revoke(self, invitation_id: int) -> bool:
+    async def revoke(self, invitation_id: int, line: Line) -> bool:
         async def work(tx: Transaction) -> bool:
-            return await tx.execute(queries.REVOKE_INVITATION, invitation_id) > 0
+            if not await tx.execute(queries.REVOKE_INVITATION, invitation_id):
+                return False
+            await add_line(tx, line)
+            return True
 
         return await self._storage.transact(work)
+
+
+async def _locked(tx: Transaction, user_id: int) -> Account:
+    row = await tx.fetch_one(queries.LOCK_ACCOUNT, user_id)
+    if row is None:
+        raise Moved(user_id)
+    return account_of(row)

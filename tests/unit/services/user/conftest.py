@@ -13,6 +13,7 @@ from hongyan.ports.cache.memory import MemoryCache
 from hongyan.ports.db.sqlite import SqliteDatabase
 from hongyan.ports.mail.log import LogMail
 from hongyan.ports.pictures import Pictures
+from hongyan.ports.trail import lines
 from hongyan.rpc.call import Call
 from hongyan.rpc.clients import Clients
 from hongyan.services.user.parts import Keys, Parts
@@ -87,6 +88,9 @@ class Room:
     async def search(self, call, query, limit=0):
         request = user_pb2.SearchUsersRequest(q=query, limit=limit)
         return [user.username for user in (await self.users.search_users(call, request)).users]
+
+    async def trail(self):
+        return await self.db.read(lambda tx: lines(tx, administrator=None, before=0, limit=100))
 
     async def events(self):
         return [event for _, event in await self.store.outbox.waiting(before=2**60, limit=1000)]

@@ -1,5 +1,6 @@
 import pytest
 
+from hongyan.ports.trail import CONSOLE
 from hongyan.rpc.errors import ServiceError, reason
 from hongyan.services.user.administration import Administration
 from tests.unit.services.user.conftest import PASSWORD
@@ -50,3 +51,22 @@ async def test_disable_and_enable(room, alice, administration):
     await room.sign_in("alice")
     assert await refused(room.authenticate(alice.access_token)) == "session_ended"
     assert await refused(administration.disable("nobody")) == "not_found"
+
+
+async def test_the_console_leaves_lines_too(room, alice, administration):
+    await administration.add("root", PASSWORD, administrator=True)
+    await administration.set_password("alice", "battery staple")
+    await administration.disable("alice")
+    await administration.enable("alice")
+    assert [(line.administrator, line.act) for line in reversed(await room.trail())] == [
+        (CONSOLE, "account.add"),
+        (CONSOLE, "account.password"),
+        (CONSOLE, "account.disable"),
+        (CONSOLE, "account.enable"),
+    ]
+    assert "battery" not in repr(await room.trail())
+
+
+async def test_the_last_administrator_is_not_disabled_from_here_either(administration):
+    await administration.add("root", PASSWORD, administrator=True)
+    assert await refused(administration.disable("root")) == "last_administrator"

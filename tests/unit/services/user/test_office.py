@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
+from hongyan.ports.db import Query
 from hongyan.rpc.call import Call
 from hongyan.rpc.errors import ServiceError, reason
 from hongyan_proto import account_pb2, model_pb2
@@ -135,3 +138,58 @@ async def test_a_request_id_gives_the_same_code(room, boss):
     assert await refused(invites(room, boss, request_id="r", uses=4)) == "conflict"
     assert (await invites(room, boss, request_id="s", uses=3)).code != first.code
     assert (await invites(room, boss)).code != (await invites(room, boss)).code
+
+
+async def trail(room):
+    return [(line.administrator, line.act, line.target, line.detail, line.address) for line in await room.trail()]
+
+
+async def test_every_act_leaves_one_line(room, boss):
+    boss = replace(boss, address="10.0.0.9")
+    await room.register("bob")
+    bob = (await room.sign_in("bob")).user.id
+    office, account = room.users.office, account_pb2.AccountRequest(id=bob)
+    for _ in range(2):
+        await office.disable_account(boss, account)
+        await office.enable_account(boss, account)
+    await office.set_account_password(boss, account_pb2.SetAccountPasswordRequest(id=bob, new_password="a secret one"))
+    for _ in range(2):
+        made = await invites(room, boss, request_id="r", uses=3)
+    for _ in range(2):
+        await office.revoke_invitation(boss, account_pb2.InvitationRequest(id=made.id))
+    by, who, invitation = boss.user_id, f"u.{bob}", f"i.{made.id}"
+    assert await trail(room) == [
+        (by, "invitation.revoke", invitation, "", "10.0.0.9"),
+        (by, "invitation.make", invitation, "3 uses", "10.0.0.9"),
+        (by, "account.password", who, "", "10.0.0.9"),
+        *[
+            (by, "account.enable", who, "", "10.0.0.9"),
+            (by, "account.disable", who, "", "10.0.0.9"),
+        ]
+        * 2,
+    ]
+
+
+async def test_what_changes_nothing_leaves_no_line(room, boss):
+    await room.register("bob")
+    account = account_pb2.AccountRequest(id=(await room.sign_in("bob")).user.id)
+    await room.users.office.enable_account(boss, account)
+    for _ in range(2):
+        await room.users.office.disable_account(boss, account)
+    assert [act for _, act, *_ in await trail(room)] == ["account.disable"]
+
+
+async def test_the_last_administrator_stays(room, boss):
+    root, other = [await administrator(room, name) for name in ("root", "other")]
+    await room.users.office.disable_account(boss, root)
+    assert await refused(room.users.office.disable_account(boss, other)) == "last_administrator"
+    await room.users.office.enable_account(boss, root)
+    await room.users.office.disable_account(boss, other)
+
+
+async def administrator(room, name):
+    user = await room.register(name)
+    await room.db.transact(
+        lambda tx: tx.execute(Query("x", "x", f"UPDATE account SET administrator = 1 WHERE id = {user.id}"))
+    )
+    return account_pb2.AccountRequest(id=user.id)

@@ -4,6 +4,7 @@ import re
 import pytest
 
 from hongyan.ports.mail.log import LogMail
+from hongyan.ports.trail import Line
 from hongyan.rpc.call import Call
 from hongyan.rpc.errors import ServiceError, reason
 from hongyan_proto import account_pb2, model_pb2, user_pb2
@@ -179,7 +180,9 @@ async def test_codes_are_not_guessed_beyond_the_tries_of_the_address(room, reach
 async def test_a_disabled_account_gets_no_letter(room, reachable):
     await forgets(room, ADDRESS)
     code, before = code_in(LETTERS[-1]), len(LETTERS)
-    await room.store.accounts.set_disabled(reachable.user.id, disabled=True, at=room.clock.now_ms())
+    await room.store.office.set_disabled(
+        reachable.user.id, disabled=True, line=Line(room.clock.now_ms(), 0, "account.disable", "u")
+    )
     await forgets(room, ADDRESS)
     assert len(LETTERS) == before
     assert await refused(resets(room, code)) == "code_invalid"
