@@ -160,7 +160,9 @@ class UserIds(_message.Message):
     def __init__(self, user_ids: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class SessionIds(_message.Message):
-    __slots__ = ("session_ids",)
+    __slots__ = ("session_ids", "asleep")
     SESSION_IDS_FIELD_NUMBER: _ClassVar[int]
+    ASLEEP_FIELD_NUMBER: _ClassVar[int]
     session_ids: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, session_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+    asleep: bool
+    def __init__(self, session_ids: _Optional[_Iterable[int]] = ..., asleep: _Optional[bool] = ...) -> None: ...

@@ -245,7 +245,11 @@ class Waker:
         sessions = [device.session_id for user in users for device in devices[user]]
         if not sessions:
             return {}
-        ended = set((await self._clients.accounts.ended_sessions(INSIDE, SessionIds(session_ids=sessions))).session_ids)
+        ended = set(
+            (
+                await self._clients.accounts.ended_sessions(INSIDE, SessionIds(session_ids=sessions, asleep=True))
+            ).session_ids
+        )
         await self._devices.remove_sessions(sorted(ended))
         left = {
             user: tuple(target_of(device) for device in devices[user] if device.session_id not in ended)

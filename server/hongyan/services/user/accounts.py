@@ -94,7 +94,7 @@ class Accounts:
         """Always asks the store: it is what ends a socket when every event was lost."""
         wanted = {session_id for session_id in request.session_ids if 0 < session_id <= BIGGEST_ID}
         live = await self._store.sessions.states(wanted) if wanted else {}
-        for session_id in live:
+        for session_id in () if request.asleep else live:
             self._seen.note(session_id)
         ended = [session_id for session_id in request.session_ids if session_id not in live]
         self.forget(ended)

@@ -69,6 +69,7 @@ class Sessions:
 
     async def ended_sessions(self, call, request):
         assert call.inside
+        assert request.asleep
         return SessionIds(session_ids=[session for session in request.session_ids if session in self.ended])
 
 

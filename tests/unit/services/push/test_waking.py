@@ -6,7 +6,7 @@ from hongyan.ports.db.sqlite import SqliteDatabase
 from hongyan.services.push.migrations import MIGRATIONS
 from hongyan.services.push.store_sql_devices import SqlDeviceStore
 from hongyan_proto.model_pb2 import Kind
-from tests.unit.services.push.people import ALICE, BOB, CAROL, GROUP, PAIR
+from tests.unit.services.push.people import ALICE, BOB, CAROL, GROUP, PAIR, seqs, wrote
 from tests.unit.services.push.sleeping import Night, marks, message
 from tests.unit.services.push.test_lanes import until
 
@@ -186,3 +186,24 @@ async def test_it_goes_on_after_a_failure(night):
     night.log.sleepers = log
     night.waker.offer([message(2)], {}, False)
     await until(lambda: night.notify.wakes)
+
+
+async def test_the_delivery_waits_for_nothing_of_it(night, world):
+    """Not for a log that does not answer, and not when more is offered than is looked at."""
+    stuck = asyncio.Event()
+
+    async def hangs(call, request):
+        stuck.set()
+        await asyncio.Event().wait()
+
+    night.log.sleepers = hangs
+    world.push._delivery._located = night.waker.offer
+    night.waker.start()
+    await world.routes.register("gw1", [ALICE])
+    for seq in range(1, 31):
+        event = wrote(seq)
+        event.items[0].entry = message(seq, users=[ALICE, BOB], conversation=PAIR).value
+        await world.bus.publish(world.log_topic, 0, [event])
+        await until(lambda seq=seq: seq in seqs(world.taken()))
+    await until(stuck.is_set)
+    assert seqs(world.taken()) == list(range(1, 31))

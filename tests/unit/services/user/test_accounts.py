@@ -108,8 +108,11 @@ async def test_a_sign_of_life_is_written_once_a_minute(room, alice):
     await room.users._seen.flush()
     assert await seen() == start
     room.clock.advance(30)
-    await room.accounts.ended_sessions(INSIDE, user_pb2.SessionIds(session_ids=[alice.session_id]))
-    await room.users._seen.flush()
+    for asleep in (True, False):
+        asked = user_pb2.SessionIds(session_ids=[alice.session_id], asleep=asleep)
+        await room.accounts.ended_sessions(INSIDE, asked)
+        await room.users._seen.flush()
+        assert (await seen() == start) == asleep
     assert await seen() == start + 60_000
     room.clock.advance(59)
     await room.authenticate(alice.access_token)
