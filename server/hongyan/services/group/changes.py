@@ -30,6 +30,7 @@ Reply = TypeVar("Reply", bound=Message)
 log = get_logger("group")
 _UNSURE = frozenset((ErrorCode.outcome_unknown, ErrorCode.unavailable, ErrorCode.internal))
 _BATCH = 100
+_FAR = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ class Changes:
         self._log = parts.log
         self._clock = parts.clock
         self._locks: dict[int, tuple[asyncio.Lock, int]] = {}
+        self._waiting: dict[int, float] = {}
+        """Since when a note has been seen."""
 
     async def carry(self, group_id: int, by: int, decide: Decide) -> GroupRow:
         """The group after the change, durable here and in the log. Raises what `decide` raises, and `not_found`."""
@@ -142,10 +145,13 @@ class Changes:
             async with self._one_at_a_time(group_id):
                 await self._finish(pending)
 
-    async def heal(self, before: int) -> None:
-        """Carry out what was noted up to a time and never finished."""
-        waiting = await self._store.read(lambda tx: tx.pending(before, _BATCH))
-        for pending in waiting:
+    async def heal(self, age_s: float) -> None:
+        """Carry out what has been waiting for so long as this process has looked: the wall clock by which it was noted
+        may have been wrong.
+        """
+        waiting, now = await self._store.read(lambda tx: tx.pending(_FAR, _BATCH)), self._clock.monotonic()
+        self._waiting = {pending.id: self._waiting.get(pending.id, now) for pending in waiting}
+        for pending in [pending for pending in waiting if now - self._waiting[pending.id] >= age_s]:
             async with self._one_at_a_time(pending.group_id):
                 try:
                     await self._finish(pending)

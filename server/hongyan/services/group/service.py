@@ -51,7 +51,7 @@ class GroupRoom(Founding, Membership, Links, Announcements):
     async def _heal(self) -> None:
         while True:
             try:
-                await self.changes.heal(self.clock.now_ms() - self.settings.pending_age_ms)
+                await self.changes.heal(self.settings.pending_age_ms / 1000)
             except ServiceError as error:
                 log.warning("unfinished changes wait", error=str(error))
             await asyncio.sleep(self.settings.pending_poll_s)

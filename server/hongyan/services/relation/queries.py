@@ -252,6 +252,11 @@ DUE_PENDING = Query(
     "whose time has come",
     "SELECT conversation FROM relation_pending WHERE due <= ? ORDER BY due LIMIT ?",
 )
+FAR_PENDING = Query(
+    "far_pending",
+    "whose time was set by a wrong clock",
+    "SELECT conversation FROM relation_pending WHERE due > ? ORDER BY due LIMIT ?",
+)
 POSTPONE_PENDING = Query(
     "postpone_pending",
     "to be looked at later",

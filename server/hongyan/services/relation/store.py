@@ -43,6 +43,10 @@ class Candidate:
     """Through so many friends."""
 
 
+LATEST_MS = 60_000
+"""Nothing that is pending is put off for longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pending:
     """A change of members that a conversation has not got yet."""
@@ -186,7 +190,7 @@ class PeopleStore(Protocol):
 
 class PendingStore(Protocol):
     async def due(self, now: int, limit: int) -> list[str]:
-        """The conversations."""
+        """The conversations whose time has come, also those to which a wrong clock has given one beyond `LATEST_MS`."""
         ...
 
     async def get(self, conversation: str) -> Pending | None: ...

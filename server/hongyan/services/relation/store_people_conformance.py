@@ -6,7 +6,7 @@ import pytest
 
 from hongyan.ports.answers import RequestKey
 from hongyan.services.relation.facts import Person
-from hongyan.services.relation.store import RelationStore
+from hongyan.services.relation.store import LATEST_MS, RelationStore
 from hongyan.services.relation.store_conformance import (
     ALICE,
     BOB,
@@ -81,8 +81,10 @@ class PeopleExam:
         await store.pending.done(first)
         await store.pending.postpone(first, FAR)
         assert await store.pending.due(NOW + 1, 9) == ["d.1.2"], "the newer one stays"
-        await store.pending.postpone(second, FAR)
+        await store.pending.postpone(second, NOW + LATEST_MS)
         assert await store.pending.due(NOW + 1, 9) == []
+        await store.pending.postpone(second, NOW + LATEST_MS + 2)
+        assert await store.pending.due(NOW + 1, 9) == ["d.1.2"], "a clock was wrong"
         await store.pending.done(second)
         assert await store.pending.get("d.1.2") is None
 

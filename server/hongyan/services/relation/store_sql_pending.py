@@ -6,7 +6,7 @@ from hongyan.ports.db import Row, Transaction
 from hongyan.services.relation import queries
 from hongyan.services.relation.rules import SENDING, Standing
 from hongyan.services.relation.storage import Held, Storage
-from hongyan.services.relation.store import Pending
+from hongyan.services.relation.store import LATEST_MS, Pending
 from hongyan_proto.model_pb2 import MemberChange
 
 
@@ -30,7 +30,8 @@ class SqlPending:
 
     async def due(self, now: int, limit: int) -> list[str]:
         async def work(tx: Transaction) -> list[Row]:
-            return await tx.fetch(queries.DUE_PENDING, now, limit)
+            due = await tx.fetch(queries.DUE_PENDING, now, limit)
+            return due or await tx.fetch(queries.FAR_PENDING, now + LATEST_MS, limit)
 
         return [row[0] for row in await self._storage.read(work)]
 
