@@ -13,6 +13,7 @@ from typing import Any
 from google.protobuf.message import DecodeError, Message
 
 from hongyan.gateway.connection import Connection
+from hongyan.gateway.hints import Hints
 from hongyan.gateway.limits import Buckets
 from hongyan.gateway.settings import GatewaySettings
 from hongyan.gateway.watching import Watching
@@ -47,6 +48,7 @@ class Room:
     buckets: Buckets
     whisper: Whisper
     watching: Watching
+    hints: Hints
     clock: Clock
     rng: random.Random
     tasks: Tasks
@@ -277,8 +279,8 @@ class Dispatch:
 
     def _look(self, connection: Connection, frame: frames_pb2.ClientFrame) -> None:
         self._check(frame.look)
-        connection.look = frame.look.conversation_id
         connection.agree(frame.id)
+        self._room.hints.look(connection, frame.look.conversation_id)
 
     def _typing(self, connection: Connection, frame: frames_pb2.ClientFrame) -> None:
         async def tell(call: Call, request: frames_pb2.Typing) -> Message:

@@ -64,6 +64,7 @@ class Gateway:
         self.clock = clock
         self.rng = rng
         self.addresses = Addresses(settings)
+        self.hub = Hub()
         self.room = Room(
             settings=settings,
             clients=clients,
@@ -71,13 +72,13 @@ class Gateway:
             buckets=Buckets(cache, settings),
             whisper=Whisper(clients=clients, routes=routes),
             watching=Watching(clients=clients, routes=routes, clock=clock, settings=settings),
+            hints=self.hub.hints,
             clock=clock,
             rng=rng,
             tasks=tasks,
         )
         self.flusher = Flusher(settings)
         self.flusher.now = clock.monotonic()
-        self.hub = Hub()
         self.dispatch = Dispatch(self.room)
         self.handle = self.dispatch.handle
         self.enrolment = Enrolment(

@@ -5,6 +5,7 @@ from typing import Any
 
 from hongyan.gateway.connection import Connection
 from hongyan.gateway.frames import Shared
+from hongyan.gateway.hints import Hints
 from hongyan.gateway.session import REPLACED, SIGNED_OUT, State
 from hongyan.rpc import direct
 from hongyan.rpc.call import Call
@@ -23,6 +24,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.users: Users = {}
+        self.hints = Hints(self.users)
 
     def join(self, connection: Connection) -> None:
         user = connection.session.user
@@ -30,6 +32,7 @@ class Hub:
 
     def leave(self, connection: Connection) -> bool:
         """Whether it was the last one of its user."""
+        self.hints.forget(connection)
         user = connection.session.user
         before = self.users.get(user, ())
         if connection not in before:
@@ -61,7 +64,9 @@ class Hub:
         unknown: dict[int, None] = {}
         for item in items:
             kind = item.kind
-            if kind == "entry":
+            if item.outline is not None:
+                self.hints.deliver(item, item.outline)
+            elif kind == "entry":
                 self._push(item, Shared(entry=item.value), unknown)
             elif kind == "close":
                 self._close(item)

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from hongyan.rpc.call import Call
 from hongyan.rpc.errors import ServiceError
 from hongyan.rpc.stubs import GatewayService, LogService
-from hongyan_proto.inside_pb2 import AppendBatch, AppendResult, DeliverBatch, DeliverItem
+from hongyan_proto.inside_pb2 import AppendBatch, AppendResult, DeliverBatch, DeliverItem, Outline
 from hongyan_proto.message_pb2 import SendRequest
 
 Appended = bytes | ServiceError
@@ -27,9 +27,10 @@ class Outgoing(Protocol):
 
 
 class Directed:
-    """Something for some users, as in `DeliverItem`: `kind` names the field of its body, `value` is what it holds."""
+    """Something for some users, as in `DeliverItem`: `kind` names the field of its body, `value` is what it holds.
+    `outline` comes with an entry of a large group."""
 
-    __slots__ = ("kind", "origin_session", "session_ids", "user_ids", "value")
+    __slots__ = ("kind", "origin_session", "outline", "session_ids", "user_ids", "value")
 
     def __init__(
         self, user_ids: Sequence[int], kind: str, value: Any, origin_session: int = 0, session_ids: Sequence[int] = ()
@@ -39,10 +40,13 @@ class Directed:
         self.value = value
         self.origin_session = origin_session
         self.session_ids = session_ids
+        self.outline: Outline | None = None
 
     def only(self, user_ids: Sequence[int]) -> "Directed":
         """The same for some of its users."""
-        return Directed(user_ids, self.kind, self.value, self.origin_session, self.session_ids)
+        some = Directed(user_ids, self.kind, self.value, self.origin_session, self.session_ids)
+        some.outline = self.outline
+        return some
 
 
 async def append(log: LogService, call: Call, sends: Sequence[Outgoing]) -> Sequence[Appended]:
@@ -69,6 +73,7 @@ def to_proto(item: Directed) -> DeliverItem:
         user_ids=item.user_ids,
         origin_session=item.origin_session,
         session_ids=item.session_ids,
+        outline=item.outline,
         **{item.kind: item.value},
     )
 
@@ -76,7 +81,9 @@ def to_proto(item: Directed) -> DeliverItem:
 def from_proto(item: DeliverItem) -> Directed:
     """`kind` is empty for a body that this version does not know."""
     kind = item.WhichOneof("body") or ""
-    return Directed(item.user_ids, kind, getattr(item, kind, None), item.origin_session, item.session_ids)
+    found = Directed(item.user_ids, kind, getattr(item, kind, None), item.origin_session, item.session_ids)
+    found.outline = item.outline if item.HasField("outline") else None
+    return found
 
 
 def _appended(result: AppendResult) -> Appended:

@@ -11,7 +11,7 @@ from hongyan.rpc.errors import ServiceError
 from hongyan.rpc.loopback import loopback
 from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.frames_pb2 import Typing
-from hongyan_proto.inside_pb2 import AppendItem, AppendReplies, AppendResult, DeliverItem, DeliverReply
+from hongyan_proto.inside_pb2 import AppendItem, AppendReplies, AppendResult, DeliverItem, DeliverReply, Outline
 from hongyan_proto.message_pb2 import SendRequest, Sent
 from hongyan_proto.model_pb2 import Conversation, Marks
 from hongyan_proto.push_pb2 import UserEvent
@@ -72,6 +72,7 @@ ITEMS = [
     Directed([1], "close", "ended", session_ids=[5, 6]),
     Directed([1], "typing", Typing(conversation_id="d.1.9")),
 ]
+ITEMS[0].outline = Outline(conversation_id="g.5", head={"seq": 4}, mentioned=[0], bodies=[1], sender_id=1)
 
 
 async def test_every_kind_travels_as_it_is():
@@ -83,6 +84,7 @@ async def test_every_kind_travels_as_it_is():
     for item, want in zip(again, ITEMS, strict=True):
         assert (list(item.user_ids), list(item.session_ids)) == (list(want.user_ids), list(want.session_ids))
         assert (item.kind, item.value, item.origin_session) == (want.kind, want.value, want.origin_session)
+        assert item.outline == want.outline
     assert {item.kind for item in ITEMS} == {field.name for field in DeliverItem.DESCRIPTOR.oneofs[0].fields}
 
 
@@ -91,11 +93,8 @@ def test_a_body_that_is_not_known_here_has_no_kind():
 
 
 def test_some_of_its_users():
-    item = Directed([1, 2], "close", "ended", 7, [5]).only([2])
-    assert (item.user_ids, item.kind, item.value, item.origin_session, item.session_ids) == (
-        [2],
-        "close",
-        "ended",
-        7,
-        [5],
-    )
+    whole = Directed([1, 2], "close", "ended", 7, [5])
+    whole.outline = Outline(sender_id=1)
+    item = whole.only([2])
+    assert (item.user_ids, item.kind, item.value) == ([2], "close", "ended")
+    assert (item.origin_session, item.session_ids, item.outline) == (7, [5], whole.outline)

@@ -1,28 +1,54 @@
 """Who may see an entry: the members whose interval holds its seq."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from hongyan.rpc.call import INSIDE
 from hongyan.rpc.stubs import LogService
 from hongyan_proto.inside_pb2 import ConversationMembers, EventItem, MembersRequest
 
+Interval = tuple[int, int, int]
+"""(user, from_seq, to_seq) of one membership, also an ended one; to_seq 0 is open."""
+KEPT = 16
+"""Audiences of one conversation that are remembered: nearly everything that is said is for the present members."""
 
-@dataclass(frozen=True, slots=True)
+
 class Membership:
-    version: int
-    intervals: tuple[tuple[int, int, int], ...]
-    """(user, from_seq, to_seq) of every interval, also ended ones; to_seq 0 is open."""
-    always: tuple[int, ...] | None
-    """The users, when all of them see everything from seq 1 on: the usual conversation of two."""
+    """The members of a conversation under one version. An audience is counted once, and the same object every time:
+    between two joinings or leavings it is the same for every entry."""
 
-    def may_see(self, seq: int) -> Sequence[int]:
-        if self.always is not None:
-            return self.always
-        return [user for user, lo, hi in self.intervals if lo <= seq and (not hi or seq <= hi)]
+    __slots__ = ("_audiences", "_borders", "intervals", "present", "version")
 
-    def present(self) -> list[int]:
-        return [user for user, _, hi in self.intervals if not hi]
+    def __init__(self, version: int, intervals: tuple[Interval, ...]) -> None:
+        self.version = version
+        self.intervals = intervals
+        self.present = tuple(user for user, _, hi in intervals if not hi)
+        self._borders = sorted({lo for _, lo, _ in intervals} | {hi + 1 for _, _, hi in intervals if hi})
+        """Where somebody joins, or is gone."""
+        self._audiences: dict[tuple[int, int], tuple[int, ...]] = {}
+
+    def audience(self, seq: int, target_seq: int = 0) -> Sequence[int]:
+        """Who may see an entry; of a change, only who may see its target too."""
+        era = bisect_right(self._borders, seq)
+        asked = (era, bisect_right(self._borders, target_seq) if target_seq else era)
+        known = self._audiences.get(asked)
+        if known is None:
+            if len(self._audiences) >= KEPT:
+                self._audiences.clear()
+            known = self._audiences[asked] = self._count(seq, target_seq)
+        return known
+
+    def may_see(self, seq: int) -> tuple[int, ...]:
+        if self._borders and seq >= self._borders[-1]:
+            return self.present
+        return tuple(user for user, lo, hi in self.intervals if lo <= seq and (not hi or seq <= hi))
+
+    def _count(self, seq: int, target_seq: int) -> tuple[int, ...]:
+        users = self.may_see(seq)
+        if not target_seq:
+            return users
+        targets = frozenset(self.may_see(target_seq))
+        return users if targets.issuperset(users) else tuple(user for user in users if user in targets)
 
 
 class Memberships:
@@ -61,6 +87,4 @@ class Memberships:
 
 def _membership(conversation: ConversationMembers) -> Membership:
     intervals = tuple((member.user_id, member.from_seq, member.to_seq) for member in conversation.members)
-    all_see_all = all(lo <= 1 and not hi for _, lo, hi in intervals)
-    always = tuple(user for user, _, _ in intervals) if all_see_all else None
-    return Membership(conversation.version, intervals, always)
+    return Membership(conversation.version, intervals)

@@ -1,13 +1,15 @@
 """From events to one batch per gateway."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from hongyan.ports.routes import Routes
 from hongyan.rpc.call import INSIDE
 from hongyan.rpc.direct import Directed
 from hongyan.rpc.stubs import LogService
 from hongyan.services.push.audience import Membership, Memberships
+from hongyan.services.push.outlines import outline
 from hongyan_proto.inside_pb2 import EventItem, LogEvent, RowsRequest
+from hongyan_proto.model_pb2 import Entry
 
 Located = Callable[[Sequence[Directed], Mapping[int, Sequence[str]], bool], None]
 """Is told of everything that is delivered, who of its people is connected, and whether all of them are."""
@@ -18,9 +20,16 @@ class Delivery:
     session that registered meanwhile either gets the push or finds the entry in its own sync."""
 
     def __init__(
-        self, *, log: LogService, routes: Routes, memberships: Memberships, located: Located | None = None
+        self,
+        *,
+        log: LogService,
+        routes: Routes,
+        memberships: Memberships,
+        large_group: int,
+        located: Located | None = None,
     ) -> None:
         self._log = log
+        self._large_group = large_group
         self._located = located
         self._routes = routes
         self._memberships = memberships
@@ -37,15 +46,15 @@ class Delivery:
             elif (membership := self._memberships.get(item.conversation_id)) is None:
                 continue
             elif body == "entry":
-                found.append(Directed(_audience(item, membership), body, item.entry, item.origin_session))
+                found.append(self._entry(item, membership))
             elif body == "marks":
-                found.append(Directed(_concerned(item, membership.present()), body, item.marks))
+                found.append(Directed(_concerned(item, membership.present), body, item.marks))
         return found
 
     async def batches(self, items: Sequence[Directed]) -> dict[str, list[Directed]]:
         """One batch per gateway where somebody is, in the order of the items."""
-        users = list({user for item in items for user in item.user_ids})
-        where = await self.locate(users)
+        users = set[int]().union(*{id(item.user_ids): item.user_ids for item in items}.values())
+        where = await self.locate(list(users))
         if self._located is not None:
             self._located(items, where, len(where) == len(users))
         gateways = {name for places in where.values() for name in places}
@@ -53,6 +62,13 @@ class Delivery:
 
     async def locate(self, users: Sequence[int]) -> Mapping[int, Sequence[str]]:
         return await self._routes.locate(users) if users else {}
+
+    def _entry(self, item: EventItem, membership: Membership) -> Directed:
+        users = membership.audience(item.seq, item.target_seq)
+        found = Directed(users, "entry", item.entry, item.origin_session)
+        if len(membership.present) > self._large_group:
+            found.outline = outline(Entry.FromString(item.entry))
+        return found
 
     async def _rows(self, item: EventItem) -> list[Directed]:
         """A member's own settings changed: their other devices get the present row."""
@@ -63,28 +79,20 @@ class Delivery:
 
 
 def _present(items: Sequence[Directed], gateway: str, where: Mapping[int, Sequence[str]]) -> list[Directed]:
+    """Items for the same people, as those of one conversation mostly are, are looked through once."""
     here = {user for user, places in where.items() if gateway in places}
+    seen: dict[int, Sequence[int]] = {}
     found = []
     for item in items:
         users = item.user_ids
-        if here.issuperset(users) and users:
-            found.append(item)
-        elif present := [user for user in users if user in here]:
-            found.append(item.only(present))
+        present = seen.get(id(users))
+        if present is None:
+            present = seen[id(users)] = users if here.issuperset(users) else [user for user in users if user in here]
+        if present:
+            found.append(item if present is users else item.only(present))
     return found
 
 
-def _audience(item: EventItem, membership: Membership) -> Sequence[int]:
-    """Who may see an entry; of a change, only who may see its target too."""
-    if membership.always is not None:
-        return membership.always
-    users = membership.may_see(item.seq)
-    if item.target_seq:
-        targets = set(membership.may_see(item.target_seq))
-        return [user for user in users if user in targets]
-    return users
-
-
-def _concerned(item: EventItem, present: Iterable[int]) -> Sequence[int]:
+def _concerned(item: EventItem, present: Sequence[int]) -> Sequence[int]:
     """Marks are for the marker's own devices and, between two, for the other one."""
-    return list(present) if item.conversation_id.startswith("d.") else [item.marks.user_id]
+    return present if item.conversation_id.startswith("d.") else [item.marks.user_id]

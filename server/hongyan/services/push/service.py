@@ -76,7 +76,11 @@ class Push:
         self._memberships = Memberships(log_service)
         self._waker = waker
         self._delivery = Delivery(
-            log=log_service, routes=routes, memberships=self._memberships, located=waker.offer if waker else None
+            log=log_service,
+            routes=routes,
+            memberships=self._memberships,
+            large_group=settings.large_group,
+            located=waker.offer if waker else None,
         )
         self._lanes = Lanes(gateway=gateway, settings=settings, clock=clock, tasks=tasks)
         self._syncs: Batcher[tuple[int, Cursor | None], Synced] = Batcher(

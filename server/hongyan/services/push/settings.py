@@ -9,6 +9,9 @@ class PushSettings:
     """Pause between tries to reach a gateway that is behind."""
     behind_forget_s: float = 600.0
     """A gateway behind for so long, to which no route leads any more, is forgotten."""
+    large_group: int = 500
+    """With more members than this a conversation is large: what is said goes to who looks at it, the others get a hint
+    at most once a second."""
     user_events_kept_s: int = 7 * 86_400
     sync_events: int = 500
     """Most user events in one slice of `sync`."""

@@ -6,8 +6,10 @@ from hongyan_proto.model_pb2 import Entry, Marks
 from tests.unit.services.push.people import ALICE, BOB, CAROL, GROUP, PAIR, wrote
 
 
-def delivery(world):
-    return Delivery(log=world.log, routes=world.routes, memberships=Memberships(world.log))
+def delivery(world, **more):
+    return Delivery(
+        log=world.log, routes=world.routes, memberships=Memberships(world.log), **{"large_group": 500} | more
+    )
 
 
 async def batches(world, *events):
@@ -71,3 +73,22 @@ async def test_what_is_for_nobody_here_is_left_out(world):
     items = [Directed([], "close", "x"), Directed([BOB], "resync", "x"), Directed([ALICE, BOB], "resync", "y")]
     [(name, [item])] = (await delivery(world).batches(items)).items()
     assert (name, list(item.user_ids), item.value) == ("gw1", [ALICE], "y")
+
+
+async def test_only_the_entries_of_large_groups_have_an_outline(world):
+    world.log.members_of[GROUP] = (1, [(ALICE, 1, 0), (BOB, 1, 0), (CAROL, 1, 5)])
+    await world.routes.register("gw1", [ALICE, CAROL])
+    await world.routes.register("gw2", [BOB])
+    small, large = delivery(world, large_group=2), delivery(world, large_group=1)
+    events = [wrote(5, conversation=GROUP), wrote(6, conversation=GROUP)]
+    assert [item.outline for item in await small.address(events)] == [None, None]
+    made = await large.batches(await large.address(events))
+    assert [(list(item.user_ids), item.outline.head.seq) for item in made["gw1"]] == [([ALICE, CAROL], 5), ([ALICE], 6)]
+    assert [(list(item.user_ids), item.outline.head.seq) for item in made["gw2"]] == [([BOB], 5), ([BOB], 6)]
+
+
+async def test_the_people_of_a_conversation_are_looked_through_once(world):
+    await world.routes.register("gw1", [ALICE])
+    made = await batches(world, wrote(1), wrote(2))
+    first, second = made["gw1"]
+    assert first.user_ids is second.user_ids
