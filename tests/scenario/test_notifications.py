@@ -6,7 +6,8 @@ import json
 import pytest
 
 from hongyan.ports.notify.webhook import signature
-from hongyan_proto import message_pb2, model_pb2, push_pb2
+from hongyan.services.push.store_sql_devices import SqlDeviceStore
+from hongyan_proto import account_pb2, message_pb2, model_pb2, push_pb2
 from tests.scenario.stories.book import refused
 from tests.scenario.stories.lines import Rest
 from tests.scenario.stories.towns import outside
@@ -165,6 +166,18 @@ async def test_a_signed_out_device_is_told_nothing(town, service, people):
     await alice.says(carol.device, "a word after it")
     await carol.wakes(1)
     assert len(service.heard) == 1
+
+
+async def test_a_deleted_account_leaves_nothing_here(town, people):
+    _, bob, _ = people
+    await bob.ask("UpdateNotifications", push_pb2.UpdateNotificationsRequest(preview=False))
+    kept = SqlDeviceStore(town.house.ports.main)
+    assert await kept.devices([bob.id])
+    assert await kept.preferences([bob.id])
+    await bob.ask("AccountService/DeleteMe", account_pb2.DeleteMeRequest())
+    async with asyncio.timeout(10):
+        while await kept.devices([bob.id]) or await kept.preferences([bob.id]):
+            await asyncio.sleep(0.005)
 
 
 async def test_a_target_that_is_gone_is_forgotten(town, service, people):
