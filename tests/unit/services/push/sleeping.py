@@ -104,13 +104,14 @@ class Night:
             endpoint = f"https://push.example.com/{user}"
             await self.devices.register(Device(user * 10, user, endpoint, b"p", b"s", 1), most=9)
 
-    async def said(self, *items, connected=(), waker=None):
-        """These are delivered and looked at; who was woken, with the wakes."""
+    async def said(self, *items, connected=(), waker=None, later=0.0):
+        """These are delivered, and looked at so many seconds later; who was woken, with the wakes."""
         waker = waker or self.waker
         users = {user for item in items for user in item.user_ids}
         waker.offer(items, dict.fromkeys(connected, ("gw1",)), users <= set(connected))
         words = list(waker._queue)
         waker._queue.clear()
+        self.clock.advance(later)
         return {wake.user_id: wake for wake in await waker.round(words)}
 
 

@@ -59,7 +59,8 @@ async def test_who_came_after_a_message_is_not_woken_by_it(night):
     await night.said(message(1))
     night.clock.advance(29)
     came, later = [marks(BOB, delivered_seq=2), marks(CAROL, delivered_seq=2)], message(3, users=[ALICE, BOB])
-    assert {user: wake.seq for user, wake in (await night.said(message(2), *came, later)).items()} == {BOB: 3}
+    woken = await night.said(message(2), *came, later, later=2)
+    assert {user: wake.seq for user, wake in woken.items()} == {BOB: 3}
 
 
 async def test_two_processes_agree(night):
