@@ -47,7 +47,7 @@ lock: .venv/test.stamp ## pin every dependency again
 simulate: .venv/test.stamp ## the seeded simulation and its mutations (SEEDS=10000)
 	@$(BIN)/python tools/simulate.py $(SEEDS)
 
-fault: .venv/test.stamp ## 50 SIGKILLs under traffic
+fault: .venv/test.stamp ## 50 SIGKILLs under traffic, then a crowd of 2,000
 	@$(BIN)/python -m tests.fault
 
 bench: .venv/test.stamp ## the workloads of bench/
