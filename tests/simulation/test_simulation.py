@@ -14,7 +14,7 @@ CORPUS = (
     35, 79, 91, 95, 106, 119, 130, 145, 181, 195, 254, 262, 263, 280, 290, 302, 311, 329, 366, 467, 489, 582,
     2306, 3263, 4804, 8329,
 )  # fmt: skip
-"""Seeds that have failed once."""
+"""Seeds that have failed once, in worlds without rooms."""
 
 
 @pytest.mark.parametrize("first", range(1, SEEDS + 1, CHUNK))
@@ -24,11 +24,11 @@ def test_every_promise_holds_in_these_worlds(first):
 
 
 def test_what_has_failed_once_does_not_fail_again():
-    assert_good(",".join(map(str, CORPUS)), len(CORPUS))
+    assert_good(",".join(map(str, CORPUS)), len(CORPUS), "--plain")
 
 
-def assert_good(seeds, count):
-    worlds = [json.loads(line) for line in simulate("--seeds", seeds, "--json").splitlines()]
+def assert_good(seeds, count, *more):
+    worlds = [json.loads(line) for line in simulate("--seeds", seeds, "--json", *more).splitlines()]
     assert len(worlds) == count
     failed = {world["seed"]: world["problems"][:3] for world in worlds if world["problems"]}
     assert not failed, f"look at one: tools/simulate.py --seed {next(iter(failed))} --notes\n{failed}"

@@ -70,10 +70,13 @@ class Audit:
             self.seen.add((user, entry.conversation_id, entry.seq, entry.message_id))
 
     def device_heard(self, socket: int, frame: ServerFrame) -> None:
-        """A refusal counts once it has arrived: until then the device may ask again."""
+        """A refusal counts once it has arrived: until then the device may ask again. One that says when to come again (who
+        is muted for a time) is none for ever.
+        """
         key = self._asked.get((socket, frame.id)) if frame.id else None
-        if key is not None and frame.HasField("error") and retry_rule(frame.error.code) == Retry.never:
-            self.refused[key] = frame.error.reason, len(self.journal.past)
+        error = frame.error if frame.HasField("error") else None
+        if key is not None and error and retry_rule(error.code) == Retry.never and not error.retry_after_ms:
+            self.refused[key] = error.reason, len(self.journal.past)
 
     def _ask(self, user: int, socket: int, number: int, request: SendRequest) -> None:
         conversation = request.conversation_id

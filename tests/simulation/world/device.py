@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from hongyan_client.core import effects, events
@@ -11,6 +11,7 @@ from hongyan_client.core.core import Core
 from hongyan_proto.frames_pb2 import ServerFrame
 from tests.simulation.world import plain
 from tests.simulation.world.clock import SimClock
+from tests.simulation.world.lists import AnyRoom, Lists
 from tests.simulation.world.loop import Process
 from tests.simulation.world.net import Network
 from tests.simulation.world.socket import Socket
@@ -35,6 +36,7 @@ class Device:
         synced: Synced,
         seed: int,
         core: type[Core] = Core,
+        any_room: AnyRoom | None = None,
     ) -> None:
         self.user = user
         self.number = number
@@ -66,6 +68,7 @@ class Device:
         self._row_asks: set[int] = set()
         self._core_class = core
         self.core = core()
+        self.lists = Lists(self, any_room) if any_room is not None else None
 
     # ---- life ----
 
@@ -73,6 +76,8 @@ class Device:
         self.starts += 1
         self.core = self._core_class.load(self._stored())
         self.shown = ""
+        if self.lists is not None:
+            self.lists.start()
         self.do(events.SignedIn(str(self.user), 24 * 3_600_000))
         if self.online:
             self.do(events.NetUp())
@@ -124,6 +129,12 @@ class Device:
         self.histories += self.core.epoch != epoch
         for effect in done:
             self._carry_out(effect)
+        if self.lists is not None:
+            self.lists.stands_at(self.core.stream.number)
+
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Something that ends with the program."""
+        self._network.loop.start(self.process, work)
 
     # ---- what it shows ----
 
@@ -165,6 +176,8 @@ class Device:
                 self.arrived.append((self.histories, conversation, entry["seq"]))
             case effects.Told(event):
                 self.told.append((self.histories, event["number"]))
+                if self.lists is not None:
+                    self.lists.told(event["number"], event["event"])
             case effects.Failed(client_id, reason):
                 self.failed[client_id] = reason
             case effects.Confirmed(client_id, seq):

@@ -20,7 +20,10 @@ CLASSES = (
     "restore",  # the log is put back to an older backup
     "clock",  # wall clocks step
     "purge",  # history expires
+    "rooms",  # a process of the relation and group rooms dies
 )
+LATER = ("rooms",)
+"""Drawn after all others: worlds of before keep theirs."""
 
 
 class Faults:
@@ -40,11 +43,13 @@ class Faults:
         """`exactly` these classes instead of the seed's; `only` those of them that are also here."""
         chooser = random.Random(f"{seed}:classes")
         share = chooser.choice((0.0, 0.15, 0.4, 0.7))
-        chosen = {name for name in CLASSES if chooser.random() < share}
-        if exactly is not None:
-            chosen = set(exactly)
-        self.chosen = frozenset(chosen if only is None else chosen & only)
-        self.strength = chooser.choice((0.3, 1.0, 2.0)) if strength is None else strength
+        chosen = {name for name in CLASSES if name not in LATER and chooser.random() < share}
+        drawn_strength = chooser.choice((0.3, 1.0, 2.0)) if strength is None else strength
+        chosen |= {name for name in LATER if chooser.random() < share}
+        self.drawn = frozenset(chosen if exactly is None else exactly)
+        """Before any is switched off."""
+        self.chosen = self.drawn if only is None else self.drawn & only
+        self.strength = drawn_strength
         self.fired: Counter[str] = Counter()
         self._streams = {name: random.Random(f"{seed}:{name}") for name in CLASSES}
         self.healed = False

@@ -5,11 +5,12 @@ here: what edits, recalls and the expiry of history do to the store is computed,
 """
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hongyan_proto.model_pb2 import Entry, Kind, MemberOperation
+from hongyan_proto.model_pb2 import Entry, Kind, MemberChange, MemberOperation
 
 LAST_COUNTABLE = 9
 Spans = list[tuple[int, int]]
@@ -26,6 +27,7 @@ class Line:
     client_id: str
     kind: int
     target: int
+    at: int
     entry: Entry
 
     @property
@@ -53,6 +55,8 @@ class Talk:
 
     id: str
     lines: dict[int, Line] = field(default_factory=dict)
+    _spans: tuple[int, dict[int, Spans]] = (0, {})
+    """What `spans` said when there were so many lines."""
 
     @property
     def head(self) -> int:
@@ -74,47 +78,64 @@ class Talk:
         """Who may see what, as the member entries say. Two people's conversation has two members for ever."""
         if self.id.startswith("d."):
             return {int(user): [(1, 0)] for user in self.id.split(".")[1:]}
+        known, found = self._spans
+        if known != len(self.lines):
+            found = self._intervals()
+            self._spans = len(self.lines), found
+        return found
+
+    def _intervals(self) -> dict[int, Spans]:
         found: dict[int, Spans] = {}
+        for seq, item in self.changes():
+            spans = found.get(item.user_id, [])
+            present = bool(spans) and not spans[-1][1]
+            if item.operation == MemberOperation.join and not present:
+                first = min(item.from_seq or seq, seq)
+                first = max(first, spans[-1][1] + 1) if spans else first
+                found.setdefault(item.user_id, []).append((first, 0))
+            elif item.operation == MemberOperation.leave and present:
+                spans[-1] = (spans[-1][0], seq)
+        return found
+
+    def changes(self) -> Iterator[tuple[int, MemberChange.Item]]:
+        """Who was changed by which entry. The end of a group is everybody's leaving."""
+        everybody: dict[int, None] = {}
         for seq in sorted(self.lines):
             for item in self.lines[seq].entry.member.items:
-                spans = found.get(item.user_id, [])
-                present = bool(spans) and not spans[-1][1]
-                if item.operation == MemberOperation.join and not present:
-                    first = min(item.from_seq or seq, seq)
-                    first = max(first, spans[-1][1] + 1) if spans else first
-                    found.setdefault(item.user_id, []).append((first, 0))
-                elif item.operation == MemberOperation.leave and present:
-                    spans[-1] = (spans[-1][0], seq)
-        return found
+                if item.operation == MemberOperation.dissolve:
+                    for user in everybody:
+                        yield seq, MemberChange.Item(operation=MemberOperation.leave, user_id=user)
+                else:
+                    everybody[item.user_id] = None
+                    yield seq, item
 
     def presence(self) -> dict[int, Spans]:
         """When who was a member, whatever they may see of the time before."""
         if self.id.startswith("d."):
             return self.spans()
         found: dict[int, Spans] = {}
-        for seq in sorted(self.lines):
-            for item in self.lines[seq].entry.member.items:
-                spans = found.setdefault(item.user_id, [])
-                present = bool(spans) and not spans[-1][1]
-                if item.operation == MemberOperation.join and not present:
-                    spans.append((seq, 0))
-                elif item.operation == MemberOperation.leave and present:
-                    spans[-1] = (spans[-1][0], seq)
+        for seq, item in self.changes():
+            spans = found.setdefault(item.user_id, [])
+            present = bool(spans) and not spans[-1][1]
+            if item.operation == MemberOperation.join and not present:
+                spans.append((seq, 0))
+            elif item.operation == MemberOperation.leave and present:
+                spans[-1] = (spans[-1][0], seq)
         return found
 
     def barred(self) -> dict[int, Spans]:
         """By user the seqs between which they were blocked (0: still). Only who is a member can be."""
         found: dict[int, Spans] = {}
         presence = self.presence()
-        for seq in sorted(self.lines):
-            for item in self.lines[seq].entry.member.items:
-                spans = found.setdefault(item.user_id, [])
-                is_barred = bool(spans) and not spans[-1][1]
-                if item.operation == MemberOperation.block and not is_barred:
-                    if sees(presence.get(item.user_id, []), seq):
-                        spans.append((seq + 1, 0))
-                elif item.operation in (MemberOperation.unblock, MemberOperation.leave) and is_barred:
-                    spans[-1] = (spans[-1][0], seq)
+        ends = MemberOperation.unblock, MemberOperation.leave, MemberOperation.once
+        for seq, item in self.changes():
+            spans = found.setdefault(item.user_id, [])
+            is_barred = bool(spans) and not spans[-1][1]
+            if item.operation == MemberOperation.block and not is_barred:
+                if sees(presence.get(item.user_id, []), seq):
+                    spans.append((seq + 1, 0))
+            elif item.operation in ends and is_barred:
+                spans[-1] = (spans[-1][0], seq)
         return found
 
     def messages(self) -> dict[int, Message]:
@@ -128,6 +149,8 @@ class Talk:
                     present.add(str(item.user_id))
                 elif item.operation == MemberOperation.leave:
                     present.discard(str(item.user_id))
+                elif item.operation == MemberOperation.dissolve:
+                    present.clear()
             if line.countable:
                 text = line.entry.text
                 found[seq] = Message(line, seq, text.text, _named(line, present))
@@ -216,7 +239,7 @@ class Journal:
 
     def _read(self, connection: sqlite3.Connection, shard: str, conv: int, known: int) -> None:
         for row in connection.execute(
-            "SELECT seq, ord, message_id, sender, client_id, kind, target_seq, body"
+            "SELECT seq, ord, message_id, sender, client_id, kind, target_seq, at, body"
             f" FROM entry_{shard} WHERE conv = ? AND seq > ? ORDER BY seq",
             (conv, known),
         ).fetchall():
@@ -258,6 +281,7 @@ class Journal:
         connection.close()
         for name, talk in list(self.talks.items()):
             talk.lines = {seq: line for seq, line in talk.lines.items() if seq <= heads.get(name, 0)}
+            talk._spans = 0, {}
             if not talk.lines:
                 del self.talks[name]
         self._names.clear()
@@ -268,12 +292,12 @@ class Journal:
             self._connection = None
 
     def _note(self, name: str, *values: Any) -> None:
-        seq, ord_, message_id, sender, client_id, kind, target, body = values
+        seq, ord_, message_id, sender, client_id, kind, target, at, body = values
         talk = self.talks.setdefault(name, Talk(name))
         if isinstance(client_id, bytes):
             client_id = client_id.decode()
         entry = Entry.FromString(body or b"")
-        talk.lines[seq] = Line(seq, ord_, message_id, sender, client_id, kind, target or 0, entry)
+        talk.lines[seq] = Line(seq, ord_, message_id, sender, client_id, kind, target or 0, at, entry)
 
     def _name(self, connection: sqlite3.Connection, shard: str, conv: int) -> str:
         name = self._names.get((shard, conv))

@@ -100,7 +100,7 @@ def conversation(it: model_pb2.Conversation) -> Json:
 
 
 def user_event(it: UserEvent) -> Json:
-    return {"number": it.number, "at": it.at, "body": it.WhichOneof("body") or ""}
+    return {"number": it.number, "at": it.at, "body": it.WhichOneof("body") or "", "event": it}
 
 
 def event(frame: frames.ServerFrame, *, row_reply: bool) -> events.Event | None:

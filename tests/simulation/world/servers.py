@@ -20,7 +20,7 @@ from hongyan.services.push.store_sql import SqlStreamStore
 from hongyan_proto import user_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.frames_pb2 import ClientFrame, ServerFrame
-from hongyan_proto.model_pb2 import Platform
+from hongyan_proto.model_pb2 import Platform, User
 from tests.simulation.world.broker import BusLink, RoutesLink
 from tests.simulation.world.clock import SimClock
 from tests.simulation.world.loop import Process
@@ -146,6 +146,24 @@ class PushServer(Server):
 
     def offers(self, _service: str) -> tuple[Process, Any] | None:
         return self.found(self.push) if self.ready else None
+
+
+class RoomServer(Server):
+    """Relations and groups, in one process on the main database."""
+
+    kind = "rooms"
+
+    @property
+    def node(self) -> int:
+        """Of its ids: no two processes share one."""
+        return 100 + self.number
+
+    async def build(self) -> None:
+        relations, groups = await self.world.seams.rooms(self, self.open("main.db"))
+        self.offered = {"RelationService": relations, "Relations": relations.inside, "GroupService": groups}
+
+    def offers(self, service: str) -> tuple[Process, Any] | None:
+        return self.found(self.offered[service]) if self.ready else None
 
 
 class GatewayServer(Server):
@@ -291,6 +309,9 @@ class Accounts:
 
     async def exist(self, _call: Call, request: user_pb2.UserIds) -> user_pb2.UserIds:
         return user_pb2.UserIds(user_ids=[user for user in request.user_ids if user < 1000])
+
+    async def profiles(self, _call: Call, request: user_pb2.UserIds) -> user_pb2.UserList:
+        return user_pb2.UserList(users=[User(id=user, nickname=f"person {user}") for user in request.user_ids])
 
     async def ended_sessions(self, _call: Call, _request: user_pb2.SessionIds) -> user_pb2.SessionIds:
         return user_pb2.SessionIds()

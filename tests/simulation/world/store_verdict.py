@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hongyan_proto.model_pb2 import Entry, Kind
 from tests.simulation.world.journal import Message, Talk, sees
+from tests.simulation.world.standing import UNKNOWN, Standing
 
 if TYPE_CHECKING:
     from tests.simulation.world.world import World
@@ -23,6 +24,8 @@ class MemberRow:
     """Of the conversation: entries below have expired."""
     settings: tuple[bool, int, str, bool, bool]
     """Pinned, muted until, draft, hidden, marked as unread."""
+    standing: tuple[int, int, int]
+    """Role, muted until, may send."""
 
     @property
     def floor(self) -> int:
@@ -64,15 +67,16 @@ class StoreVerdict:
 
     def _members(self) -> Iterator[tuple[tuple[str, int], MemberRow]]:
         for shard in self._world.journal.shards:
-            for name, user, read, cleared, to, first, *settings in self._file.execute(
-                "SELECT h.id, m.user, m.read_seq, m.cleared_seq, m.to_seq, h.first_seq,"
-                " m.pinned, m.notify_muted_until, m.draft, m.hidden, m.marked_unread"
+            for name, user, read, cleared, to, first, role, until, may_send, *settings in self._file.execute(
+                "SELECT h.id, m.user, m.read_seq, m.cleared_seq, m.to_seq, h.first_seq, m.role, m.muted_until,"
+                " m.may_send, m.pinned, m.notify_muted_until, m.draft, m.hidden, m.marked_unread"
                 f" FROM member_{shard} m JOIN head_{shard} h ON h.conv = m.conv"
             ):
                 if name in self._talks:
                     pinned, muted, draft, hidden, marked = settings
                     own = (bool(pinned), muted, draft or "", bool(hidden), bool(marked))
-                    yield (name, user), MemberRow(read, cleared, to, first, own)
+                    standing = role, until, may_send
+                    yield (name, user), MemberRow(read, cleared, to, first, own, standing)
 
     def _store(self) -> Iterator[str]:
         for shard in self._world.journal.shards:
@@ -120,6 +124,18 @@ class StoreVerdict:
                 kept = Entry.FromString(body + state)
                 if wrong := difference(messages[at], _as_shown(kept), ver=False):
                     yield f"state: the store has {talk.id} {at}: {wrong}"
+
+    def _standing(self) -> Iterator[str]:
+        """The rows that decide who may write say what the entries have said."""
+        known = {name: Standing.at_the_end(talk).people for name, talk in self._talks.items()}
+        for (name, user), row in self._rows.items():
+            one = known[name].get(user)
+            right = (one.role, one.muted_until, one.may_send) if one is not None and one.present else None
+            if row.to == 0 and (right is None or not _agree(right, row.standing)):
+                yield f"rights: {user} stands in {name} at {row.standing}, by the log at {right}"
+
+    def _may_send(self) -> dict[tuple[str, int], int]:
+        return {key: row.standing[2] for key, row in self._rows.items()}
 
     def _erased(self) -> Iterator[str]:
         """Bodies of recalled messages and of their edits are nowhere: not in the file, not on a member's device."""
@@ -185,6 +201,10 @@ class StoreVerdict:
             for shard in self._world.journal.shards
             for (change_id,) in self._file.execute(f"SELECT change_id FROM change_{shard}")
         }
+
+
+def _agree(right: tuple[int, int, int], found: tuple[int, int, int]) -> bool:
+    return right[:2] == found[:2] and right[2] in {UNKNOWN, found[2]}
 
 
 def _texts(talk: Talk, seq: int) -> Iterator[str]:

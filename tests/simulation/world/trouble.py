@@ -17,7 +17,7 @@ class Trouble:
     async def run(self) -> None:
         while True:
             await asyncio.sleep(1.0)
-            for name in ("message", "push", "gateway"):
+            for name in ("message", "push", "gateway", "rooms"):
                 if self._faults.hits(name, "killed", 0.03):
                     self._kill(name)
             self._others()

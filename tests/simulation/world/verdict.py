@@ -5,6 +5,8 @@ from itertools import pairwise
 
 from tests.simulation.world.device import Device
 from tests.simulation.world.journal import Talk, sees
+from tests.simulation.world.room_verdict import RoomVerdict
+from tests.simulation.world.standing import unlawful
 from tests.simulation.world.store_verdict import MemberRow, StoreVerdict, difference
 
 
@@ -98,6 +100,11 @@ class Verdict(StoreVerdict):
         if len(ids) != len(set(ids)):
             yield "I2: a message id was given twice"
         yield from self._unasked_marks()
+        for talk in self._talks.values():
+            yield from unlawful(talk)
+        yield from self._standing()
+        if self._world.with_rooms:
+            yield from RoomVerdict(self._world, self._may_send()).problems()
         yield from self._world.watch.problems()
         yield from self._changes()
         for device in self._world.devices:

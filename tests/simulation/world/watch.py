@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from google.protobuf.message import Message
 
-from hongyan_proto.inside_pb2 import DeliverBatch, LogEvent
+from hongyan_proto.inside_pb2 import DeliverBatch, LogEvent, UserStreamEvent
 from tests.simulation.world.device import Device
 from tests.simulation.world.loop import Process
 
@@ -49,6 +49,8 @@ class Watch:
         """The bus has taken an event."""
         if isinstance(event, LogEvent):
             self._published[event.shard].add(event.position)
+        elif isinstance(event, UserStreamEvent):
+            self._world.told[event.event_id] = event.user_id
 
     def delivered(self, gateway: Process | None, push: Process, request: Message, *, answered: bool) -> None:
         if gateway is None or not isinstance(request, DeliverBatch):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from hongyan.kit.ids import uuid7
+from hongyan.ports.bus import PublishFailed
 from hongyan.rpc.call import INSIDE
 from hongyan.rpc.errors import ServiceError
 from hongyan_client.core import events
@@ -12,6 +13,7 @@ from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.inside_pb2 import ChangeReply, ChangeRequest, ConversationMembers, MembersRequest, UserStreamEvent
 from hongyan_proto.model_pb2 import MemberChange, MemberOperation, User
 from hongyan_proto.push_pb2 import UserEvent
+from tests.simulation.world.broker import BusLink
 from tests.simulation.world.device import Device
 
 if TYPE_CHECKING:
@@ -37,13 +39,18 @@ WEIGHTS = {
     "behind": 1,
     "profile": 4,
 }
+SOCIAL = {"membership": 20, "society": 9}
+"""Where there are rooms: what people do with groups and with each other."""
 
 
 class Workload:
     def __init__(self, world: "World", seed: int, weights: Mapping[str, int]) -> None:
         self._world = world
         self._rng = random.Random(f"{seed}:workload")
-        self._weights = WEIGHTS | dict(weights)
+        usual = WEIGHTS | SOCIAL if world.with_rooms else WEIGHTS
+        self._weights = usual | {name: weight for name, weight in weights.items() if name in usual}
+        self._own_recalled = 0.6 if world.with_rooms else 0.95
+        """Else somebody recalls what another said: managers may."""
         self._number = 0
         self.log: list[str] = []
 
@@ -96,7 +103,7 @@ class Workload:
         self._change(device, conversation, "edit", {"text": text}, own=True)
 
     def _recall(self, device: Device, conversation: str) -> None:
-        self._change(device, conversation, "recall", {}, own=self._rng.random() < 0.95)
+        self._change(device, conversation, "recall", {}, own=self._rng.random() < self._own_recalled)
 
     def _react(self, device: Device, conversation: str) -> None:
         body = {"emoji": self._rng.choice(EMOJI), "on": self._rng.random() < 0.7}
@@ -184,19 +191,39 @@ class Workload:
         profile = User(id=device.user, nickname=f"name {self._number}")
         made = UserEvent(at=self._world.clock.now_ms(), profile=profile)
         event = UserStreamEvent(event_id=f"event-{self._number}", user_id=device.user, event=made)
-        self._world.spawn(self._world.tell(event))
+        self._world.spawn(self._tell(event))
+
+    async def _tell(self, event: UserStreamEvent) -> None:
+        """As a service with an outbox does: until the bus has confirmed."""
+        world = self._world
+        link = BusLink(world.bus, world.broker, world.process, world.network, world.watch.published)
+        while True:
+            try:
+                await link.publish(world.user_topic, 0, [event])
+            except PublishFailed:
+                await world.sleep(0.5)
+            else:
+                return
 
     # ---- membership ----
 
+    def _society(self, _device: Device, _conversation: str) -> None:
+        self._world.society.with_each_other()
+
     def _membership(self, _device: Device, _conversation: str) -> None:
-        group = self._rng.choice(self._world.groups)
+        if self._world.with_rooms:
+            self._world.society.in_groups()
+            return
+        group = self._rng.choice(self._world.keepers.groups)
         user = self._rng.choice(self._world.users)
         wish = self._rng.choice(("in or out", "in or out", "block", "unblock"))
         self._world.spawn(self._world.keepers.change(group, user, wish))
 
 
 class Keepers:
-    """What the group service will be: it decides on what `Members` says and asks the log to `Change`."""
+    """Where there are no rooms: they decide on what `Members` says and ask the log to `Change`, also what no group would."""
+
+    groups = ("g.5", "g.6")
 
     def __init__(self, world: "World", seed: int) -> None:
         self._world = world

@@ -11,14 +11,13 @@ from typing import Any
 from google.protobuf.message import Message
 
 from hongyan.kit.tasks import Tasks
-from hongyan.ports.bus import PublishFailed, Topic
+from hongyan.ports.bus import Topic
 from hongyan.ports.bus.memory import MemoryBus
 from hongyan.ports.registry.static import StaticRegistry
 from hongyan.ports.routes.memory import MemoryRoutes
 from hongyan_proto.inside_pb2 import LogEvent, UserStreamEvent
 from tests.simulation.world.audit import Audit
 from tests.simulation.world.backups import Backups
-from tests.simulation.world.broker import BusLink
 from tests.simulation.world.clock import SimClock
 from tests.simulation.world.device import Device
 from tests.simulation.world.faults import Faults
@@ -27,7 +26,8 @@ from tests.simulation.world.loop import Process, SimLoop
 from tests.simulation.world.net import Network, Remote
 from tests.simulation.world.scenario import Scenario
 from tests.simulation.world.seams import Seams
-from tests.simulation.world.servers import Accounts, GatewayServer, MessageServer, PushServer, Server
+from tests.simulation.world.servers import Accounts, GatewayServer, MessageServer, PushServer, RoomServer, Server
+from tests.simulation.world.society import Society
 from tests.simulation.world.socket import Socket
 from tests.simulation.world.trouble import Trouble
 from tests.simulation.world.verdict import Verdict
@@ -35,7 +35,6 @@ from tests.simulation.world.watch import Watch
 from tests.simulation.world.workload import Keepers, Workload
 
 ALICE, BOB, CAROL = 11, 22, 33
-GROUPS = ("g.5", "g.6")
 SHARDS = 2
 CONVERGE = 72.0
 """Virtual seconds after healing in which all devices must know the same: one sync interval, its jitter,
@@ -53,7 +52,6 @@ _DULL = frozenset(["event", "exc_info", "level"])
 class World:
     shards = SHARDS
     users = (ALICE, BOB, CAROL)
-    groups = GROUPS
 
     def __init__(self, seed: int, folder: Path, *, faults: Faults, scenario: Scenario) -> None:
         self.seed = seed
@@ -63,6 +61,7 @@ class World:
         self.faults = faults
         self.seams = Seams()
         self.scenario = scenario
+        self.with_rooms = scenario.has_rooms(seed, faults.drawn)
         self.network = Network(self.loop, faults, seed)
         self.over = False
         self.notes: list[str] = []
@@ -88,7 +87,10 @@ class World:
         self.messages = [MessageServer(self, number) for number in (1, 2)]
         self.pushes = [PushServer(self, number) for number in range(1, 2 + (self.rng.random() < 0.3))]
         self.gateways = [GatewayServer(self, number) for number in (1, 2)]
-        self.servers: list[Server] = [*self.messages, *self.pushes, *self.gateways]
+        rooms = 1 + (random.Random(f"{seed}:processes").random() < 0.4) if self.with_rooms else 0
+        self.rooms = [RoomServer(self, number) for number in range(1, 1 + rooms)]
+        self.servers: list[Server] = [*self.messages, *self.pushes, *self.gateways, *self.rooms]
+        self.society = Society(self, seed)
         self.keepers = Keepers(self, seed)
         self.workload = Workload(self, seed, scenario.weights)
         self.devices = [
@@ -101,6 +103,7 @@ class World:
                 synced=self.watch.synced,
                 seed=seed,
                 core=self.seams.core(scenario.settings),
+                any_room=self.any_room if self.with_rooms else None,
             )
             for user in self.users
             for number in (1, 2)
@@ -125,7 +128,8 @@ class World:
             f"{key}={value}" for key, value in event.items() if key not in _DULL
         )
         self.note(text)
-        if event.get("event") not in EXPECTED_ERRORS and not any(word in text for word in KNOWN):
+        asked_for = event.get("event") == "a conversation does not follow" and "by the simulation" in text
+        if not asked_for and event.get("event") not in EXPECTED_ERRORS and not any(word in text for word in KNOWN):
             self.errors.append(f"logged: {text}")
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
@@ -137,23 +141,12 @@ class World:
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
-    async def tell(self, event: UserStreamEvent) -> None:
-        """As a service with an outbox does: until the bus has confirmed."""
-        link = BusLink(self.bus, self.broker, self.process, self.network, self.watch.published)
-        while True:
-            try:
-                await link.publish(self.user_topic, 0, [event])
-            except PublishFailed:
-                await asyncio.sleep(0.5)
-            else:
-                self.told[event.event_id] = event.user_id
-                return
-
     def talks_of(self, user: int) -> list[str]:
         if self.scenario.settings.only_talk:
             return [self.scenario.settings.only_talk]
         others = [f"d.{min(user, other)}.{max(user, other)}" for other in self.users if other != user]
-        return [*others, *self.groups, *self.groups]
+        groups = self.society.conversations if self.with_rooms else self.keepers.groups
+        return [*others, *groups, *groups]
 
     def any_message(self, service: str) -> Remote:
         slow = self.scenario.settings.slow_pages
@@ -161,6 +154,9 @@ class World:
 
     def any_push(self) -> Remote:
         return Remote(self.network, "PushService", lambda: self._choose(self.pushes, "PushService"))
+
+    def any_room(self, service: str) -> Remote:
+        return Remote(self.network, service, lambda: self._choose(self.rooms, service))
 
     def gateway_stub(self, name: str) -> Remote:
         def find() -> tuple[Process, Any] | None:
@@ -224,8 +220,11 @@ class World:
         for server in self.servers:
             server.start()
         await asyncio.sleep(1)
-        for group in self.groups:
-            self.spawn(self.keepers.make(group, list(self.users[: self.rng.randint(2, 3)])))
+        if self.with_rooms:
+            self.society.begin()
+        else:
+            for group in self.keepers.groups:
+                self.spawn(self.keepers.make(group, list(self.users[: self.rng.randint(2, 3)])))
         for device in self.devices:
             self.later(self.rng.random() * 3, device.start)
         await asyncio.sleep(2)
