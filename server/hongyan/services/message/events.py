@@ -84,8 +84,14 @@ def entry_item(  # noqa: PLR0917 - once per message
     return b"".join((b"\x32", varint(size), tag, b"\x22", length, entry, rest))
 
 
-def marks_item(conversation_id: str, version: int, origin: int, marks: Marks) -> bytes:
-    item = EventItem(conversation_id=conversation_id, members_version=version, origin_session=origin, marks=marks)
+def marks_item(version: int, origin: int, marks: Marks, read_from: int | None = None) -> bytes:
+    item = EventItem(
+        conversation_id=marks.conversation_id,
+        members_version=version,
+        origin_session=origin,
+        marks=marks,
+        read_from=read_from,
+    )
     return _item(item.SerializeToString())
 
 

@@ -5,7 +5,7 @@ from hongyan.services.message.batch import Batch
 from hongyan.services.message.cache import Conversation
 from hongyan.services.message.store import HeadRow, MemberRow
 from hongyan.services.message.work import Marking
-from hongyan_proto.model_pb2 import Marks
+from hongyan_proto.model_pb2 import ConversationKind, Marks
 
 
 async def mark(batch: Batch, ask: Marking) -> None:
@@ -15,17 +15,18 @@ async def mark(batch: Batch, ask: Marking) -> None:
     if conversation is None or member is None:
         raise rules.not_found()
     end = member.to_seq or conversation.head.seq
-    read = max(member.read_seq, min(ask.read_seq, end))
+    before = member.read_seq
+    read = max(before, min(ask.read_seq, end))
     delivered = max(member.delivered_seq, min(ask.delivered_seq, end), read)
     seen_again = bool(ask.read_seq and member.marked_unread)
-    if read == member.read_seq and delivered == member.delivered_seq and not seen_again:
+    if read == before and delivered == member.delivered_seq and not seen_again:
         return
-    if read != member.read_seq:
+    if read != before:
         await read_upto(batch, conversation, member, read)
     member.delivered_seq = delivered
     if ask.read_seq:
         member.marked_unread = 0
-    _tell(batch, conversation, member, ask.session_id)
+    _tell(batch, conversation, member, ask.session_id, before)
 
 
 async def read_upto(batch: Batch, conversation: Conversation, member: MemberRow, seq: int) -> None:
@@ -51,12 +52,15 @@ async def own_beyond(batch: Batch, conversation: Conversation, member: MemberRow
     return await batch.writer.own_beyond(conversation.head.conv, member.user, member.read_seq)
 
 
-def _tell(batch: Batch, conversation: Conversation, member: MemberRow, origin: int) -> None:
-    head = conversation.head
+def _tell(batch: Batch, conversation: Conversation, member: MemberRow, origin: int, before: int) -> None:
+    """In a group of few also those whose messages were read are told, live (the event says which ones they are)."""
+    head, read_from = conversation.head, None
     batch.touch_member(conversation, member)
     if conversation.present <= batch.settings.mark_members:
         batch.touch_head(conversation)
+        if head.kind == ConversationKind.group and member.read_seq > before:
+            read_from = before
     marks = Marks(
         conversation_id=head.id, user_id=member.user, delivered_seq=member.delivered_seq, read_seq=member.read_seq
     )
-    batch.items.append(events.marks_item(head.id, head.version, origin, marks))
+    batch.items.append(events.marks_item(head.version, origin, marks, read_from))

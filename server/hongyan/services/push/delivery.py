@@ -8,6 +8,7 @@ from hongyan.rpc.direct import Directed
 from hongyan.rpc.stubs import LogService
 from hongyan.services.push.audience import Membership, Memberships
 from hongyan.services.push.outlines import outline
+from hongyan.services.push.ticks import Ticks
 from hongyan_proto.inside_pb2 import EventItem, LogEvent, RowsRequest
 from hongyan_proto.model_pb2 import Entry
 
@@ -26,10 +27,12 @@ class Delivery:
         routes: Routes,
         memberships: Memberships,
         large_group: int,
+        ticks: Ticks | None = None,
         located: Located | None = None,
     ) -> None:
         self._log = log
         self._large_group = large_group
+        self._ticks = ticks
         self._located = located
         self._routes = routes
         self._memberships = memberships
@@ -49,6 +52,8 @@ class Delivery:
                 found.append(self._entry(item, membership))
             elif body == "marks":
                 found.append(Directed(_concerned(item, membership.present), body, item.marks))
+                if self._ticks is not None and item.HasField("read_from"):
+                    self._ticks.read(item)
         return found
 
     async def batches(self, items: Sequence[Directed]) -> dict[str, list[Directed]]:
@@ -68,6 +73,8 @@ class Delivery:
         found = Directed(users, "entry", item.entry, item.origin_session)
         if len(membership.present) > self._large_group:
             found.outline = outline(Entry.FromString(item.entry))
+        elif self._ticks is not None and item.conversation_id.startswith("g."):
+            self._ticks.wrote(item)
         return found
 
     async def _rows(self, item: EventItem) -> list[Directed]:
@@ -94,5 +101,6 @@ def _present(items: Sequence[Directed], gateway: str, where: Mapping[int, Sequen
 
 
 def _concerned(item: EventItem, present: Sequence[int]) -> Sequence[int]:
-    """Marks are for the marker's own devices and, between two, for the other one."""
+    """Marks are for the marker's own devices and, between two, for the other one; in a group those whose messages were
+    read are told later (`ticks`)."""
     return present if item.conversation_id.startswith("d.") else [item.marks.user_id]

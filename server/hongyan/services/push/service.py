@@ -23,6 +23,7 @@ from hongyan.services.push.sequence import Sequence as Seen
 from hongyan.services.push.sequence import Verdict
 from hongyan.services.push.settings import PushSettings
 from hongyan.services.push.store import EMPTY, StreamHead, StreamStore
+from hongyan.services.push.ticks import Ticks
 from hongyan.services.push.waking import Waker
 from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.inside_pb2 import (
@@ -75,11 +76,13 @@ class Push:
         self._seen = Seen()
         self._memberships = Memberships(log_service)
         self._waker = waker
+        self._ticks = Ticks(deliver=self._deliver, memberships=self._memberships, tasks=tasks)
         self._delivery = Delivery(
             log=log_service,
             routes=routes,
             memberships=self._memberships,
             large_group=settings.large_group,
+            ticks=self._ticks,
             located=waker.offer if waker else None,
         )
         self._lanes = Lanes(gateway=gateway, settings=settings, clock=clock, tasks=tasks)
@@ -97,6 +100,7 @@ class Push:
             await self._bus.subscribe(user_topic, GROUP, self.on_user_events),
         ]
         self._tasks.spawn("purge", self._purge())
+        self._ticks.start()
         if self._waker is not None:
             self._waker.start()
 

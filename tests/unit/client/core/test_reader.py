@@ -237,3 +237,13 @@ def test_a_server_that_does_not_know_its_history_voids_nothing():
     core = live(**cached(5))
     play(core, events.Closed(1), events.TimerFired("backoff"), events.Opened(2), events.Welcome(3, "1", ""))
     assert (core.epoch, sorted(core.conversations[C].messages)) == ("e1", [1, 2, 3, 4, 5])
+
+
+def test_how_far_others_have_read_is_kept_and_counts_for_nothing_of_one_s_own():
+    core = live(**cached(5))
+    play(core, events.Push((text(6),)))
+    out = play(core, events.Push(marks=({"conversationId": C, "userId": "3", "deliveredSeq": 6, "readSeq": 6},)))
+    one = core.conversations[C]
+    assert (one.marks["3"], one.read_mark(), one.unread()) == ([6, 6], 5, 1)
+    assert of(out, effects.Render) == [effects.Render(C)]
+    assert sends(out) == []

@@ -82,6 +82,19 @@ async def test_marks_are_told_and_stamp_row_and_head(room):
     assert await room.sql("SELECT h.stamp, m.stamp FROM head_00 h, member_00 m WHERE m.user = 2") == [(2, 2)]
 
 
+async def test_in_a_group_the_event_says_from_where_the_read_mark_moved(room):
+    await room.group(ALICE, BOB)
+    for n in range(3):
+        await room.say(ALICE, str(n), "g.7")
+    for asked in ({"read": 2}, {"read": 4}, {"delivered": 4}):
+        await room.mark(BOB, conversation="g.7", **asked)
+    await room.say(ALICE, "one")
+    await room.mark(BOB, read=1)
+    await room.quiet()
+    marked = [item for event in room.events for item in event.items if item.HasField("marks")]
+    assert [(item.read_from if item.HasField("read_from") else None) for item in marked] == [1, 2, None]
+
+
 async def test_marks_in_large_conversations_leave_the_head(tmp_path):
     from dataclasses import replace
 
@@ -92,6 +105,10 @@ async def test_marks_in_large_conversations_leave_the_head(tmp_path):
     await room.say(ALICE, "one")
     await room.mark(BOB, read=1)
     assert await room.sql("SELECT h.stamp, m.stamp FROM head_00 h, member_00 m WHERE m.user = 2") == [(1, 2)]
+    await room.group(ALICE, BOB)
+    await room.mark(BOB, read=1, conversation="g.7")
+    await room.quiet()
+    assert not room.events[-1].items[0].HasField("read_from")
     await room.close()
     await db.close()
 
