@@ -40,6 +40,7 @@ class Message:
     recalled: bool = False
     pinned: bool = False
     reactions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    about: Json = field(default_factory=dict)  # of kind `member`: who came, who went, who may do what
     state: str = "SENT"  # QUEUED, SENDING, FAILED
     error: str = ""
 
@@ -83,6 +84,7 @@ def message_of(conversation_id: str, entry: Json) -> Message:
         edited=bool(entry.get("edited")),
         recalled=bool(entry.get("recalled")),
         pinned=bool(entry.get("pinned")),
+        about=entry.get("member") or {},
         reactions={r["emoji"]: tuple(r["userIds"]) for r in entry.get("reactions", ())},
     )
 

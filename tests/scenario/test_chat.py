@@ -24,7 +24,7 @@ def server(tmp_path_factory):
 class Person:
     """A chat process and what it has shown. `terminal`: it has a screen of its own."""
 
-    def __init__(self, server, folder, name, *options, terminal=False):
+    def __init__(self, server, folder, name, *options, terminal=False, language="C.UTF-8"):
         command = [
             sys.executable,
             "-m",
@@ -44,6 +44,7 @@ class Person:
             "LINES": "30",
             "COLUMNS": "100",
             "PROMPT_TOOLKIT_NO_CPR": "1",
+            "LC_ALL": language,
         }
         self.shown = ""
         if terminal:
@@ -151,6 +152,109 @@ def test_the_screen(server, tmp_path):
         carol.sees("offline")
         carol.types("/quit", "\r")
         assert carol.ends() == 0
+
+
+def test_friends_through_pipes(server, tmp_path):
+    with (
+        Person(server, tmp_path, "erin", "--register") as erin,
+        Person(server, tmp_path, "frank", "--register") as frank,
+    ):
+        erin.sees("live")
+        frank.sees("live")
+        erin.types("/add frank it is me")
+        erin.sees("frank has been asked")
+        frank.sees(r"erin wants to be your friend: /accept erin or /reject erin\. it is me")
+        frank.types("/requests")
+        frank.sees("erin wants to be your friend: it is me")
+        frank.types("/reject erin who?")
+        erin.sees(r"frank does not want to be your friend\. who\?")
+        erin.types("/add frank please")
+        frank.sees("erin wants to be your friend")
+        frank.types("/accept erin")
+        erin.sees("frank is your friend now")
+        erin.types("/remark frank 老弗")
+        erin.sees("frank is called 老弗")
+        erin.types("/category 老弗 family")
+        erin.sees("stands in family")
+        end = time.monotonic() + 20
+        while time.monotonic() < end:  # until it is told that he is there
+            erin.types("/friends")
+            if erin.sees(r"family (\d/1)").group(1) == "1/1":
+                break
+        erin.sees(r"● 老弗 \(frank\)")
+        frank.types("/block erin")
+        frank.sees("erin is blocked")
+        frank.types("/blocked")
+        frank.sees("Blocked: erin")
+        frank.types("/unblock erin")
+        frank.sees("no longer blocked")
+        frank.types("/delete erin both")
+        erin.sees("is no longer on your list")
+        erin.types("/friends")
+        erin.sees("No friends yet")
+
+
+def test_a_group_through_pipes(server, tmp_path):
+    with (
+        Person(server, tmp_path, "grace", "--register") as grace,
+        Person(server, tmp_path, "heidi", "--register") as heidi,
+    ):
+        grace.sees("live")
+        heidi.sees("live")
+        grace.types("/group 读书会")
+        grace.sees("Talking with 读书会")
+        grace.types("/link")
+        code = grace.sees(r"/join (\w{8})").group(1)
+        heidi.types(f"/join {code}")
+        heidi.sees("Talking with 读书会")
+        grace.sees(r"\* heidi joined")
+        grace.types("/announce 周五见")
+        grace.sees("Announced")
+        heidi.types("/announcements")
+        heidi.sees("📢 grace: 周五见")
+        heidi.types("/confirm")
+        heidi.sees("Confirmed")
+        heidi.types("/announce me too")
+        heidi.sees("That did not work: .*role")
+        grace.types("/hush heidi")
+        heidi.sees("grace muted heidi")
+        heidi.types("hello")
+        heidi.sees("Not sent: may_not_send")
+        heidi.types("/drop")
+        grace.types("/unhush heidi")
+        heidi.sees("grace let heidi speak")
+        grace.types("/role heidi manager")
+        heidi.sees("heidi is now a manager")
+        grace.types("/members")
+        grace.sees(r"★. grace \(grace\)")
+        grace.sees(r"☆. heidi \(heidi\)")
+        grace.types("/transfer heidi")
+        grace.sees("heidi is now the owner")
+        heidi.types("/kick grace")
+        grace.sees("You were put out of 读书会")
+        heidi.types("/dissolve 读书会")
+        heidi.sees("读书会 is no more")
+
+
+def test_the_screen_in_chinese(server, tmp_path):
+    with (
+        Person(server, tmp_path, "ivan", "--register", terminal=True, language="zh_CN.UTF-8") as ivan,
+        Person(server, tmp_path, "judy", "--register", terminal=True, language="C.UTF-8") as judy,
+    ):
+        ivan.sees("/help 列出全部命令")
+        judy.sees("/help lists")
+        judy.types("/add ivan 你好", "\r")
+        ivan.sees("judy 想加你为好友：/accept judy")
+        ivan.types("/同意 judy", "\r")
+        ivan.sees("已成为好友")
+        judy.types("/open ivan", "\r")
+        judy.sees("Talking with ivan")
+        judy.types("hi", "\r")
+        ivan.sees("●")
+        ivan.types("/打开 judy", "\r")
+        ivan.sees("judy: hi")
+        judy.types("one mom", "")
+        ivan.sees("正在输入")
 
 
 def test_what_cannot_begin_says_so(server, tmp_path):

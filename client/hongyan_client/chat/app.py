@@ -54,7 +54,9 @@ async def run(options: argparse.Namespace) -> None:
     async with Client(options.url, store=store, platform="desktop", follow=False, tcp_port=options.tcp_port) as client:
         await begin(client, options)
         plain = options.plain or not (sys.stdin.isatty() and sys.stdout.isatty())
-        await (Lines(client) if plain else Screen(client)).run()
+        face = Lines(client) if plain else Screen(client)
+        face.talk.begin()
+        await face.run()
 
 
 async def begin(client: Client, options: argparse.Namespace) -> None:

@@ -13,7 +13,7 @@ from hongyan_client.core.effects import Arrived, Effect, Render, Status
 class Lines:
     def __init__(self, client: Client) -> None:
         self.client = client
-        self.talk = Talk(client, say, self._show)
+        self.talk = Talk(client, self._say, self._show)
         self._new: list[str] = []
         self._shown: dict[tuple[str, int], str] = {}
         client.listen(self._on_effect)
@@ -43,13 +43,17 @@ class Lines:
                 pass
 
     def _say_state(self) -> None:
-        say(f"* {self.talk.banner() or self.client.state.lower()}")
+        say(f"* {self.talk.banner() or self.talk.tongue(self.client.state.lower())}")
+
+    def _say(self, words: str) -> None:
+        for line in words.splitlines() or [""]:
+            say(clean(line))
 
     def _show(self) -> None:
         """What is new, and messages that look different now. Nobody is shown without a name."""
         for sender in [sender for sender in self._new if self.talk.knows(sender)]:
             self._new.remove(sender)
-            say(f"* new from {clean(self.talk.name(sender))}")
+            say(clean("* " + self.talk.tongue("new from {name}", name=self.talk.name(sender))))
         for message in self.talk.messages():
             key = (message.conversation_id, message.seq)
             line = line_of(self.talk, message)

@@ -36,10 +36,11 @@ class Screen:
     def __init__(self, client: Client) -> None:
         self.client = client
         self.talk = Talk(client, self.say, self.redraw)
-        self.notes: list[str] = ["/help lists the commands."]
+        self.notes: list[str] = [self.talk.tongue("/help lists the commands.")]
         self.back = 0  # lines scrolled up from the end
         self._lines: asyncio.Queue[str] = asyncio.Queue()
         self._input = TextArea(height=1, prompt="> ", multiline=False, accept_handler=self._accept)
+        self._input.buffer.on_text_changed += self._types
         self._body = Window(FormattedTextControl(self._messages), wrap_lines=False)
         self.app: Application[None] = Application(
             Layout(self._layout(), focused_element=self._input),
@@ -83,6 +84,10 @@ class Screen:
         self._lines.put_nowait(buffer.text)
         return False
 
+    def _types(self, buffer: Buffer) -> None:
+        if buffer.text and not buffer.text.startswith("/"):
+            self.talk.types()
+
     # -- layout ------------------------------------------------------------------------------------------------------
     def _layout(self) -> HSplit:
         listing = Window(FormattedTextControl(self._list), width=Dimension.exact(LIST_WIDTH))
@@ -99,6 +104,8 @@ class Screen:
     def _head(self) -> StyleAndTextTuples:
         banner = self.talk.banner()
         title = f" {self.client.me.title}" + (f" ⇄ {clean(self.talk.open_title())}" if self.talk.open_id else "")
+        typing = clean(self.talk.typing())
+        title += f"  {typing}" if typing else ""
         return [("class:bar", title + "  "), ("class:banner", f" {banner} ")] if banner else [("class:bar", title)]
 
     def _list(self) -> StyleAndTextTuples:
@@ -107,7 +114,8 @@ class Screen:
             style = "class:open" if view.id == self.talk.open_id else ""
             new = f" {view.unread}" if view.unread else ""
             at = "@" if view.mentions else ""
-            name = fit(f"{number} {clean(self.talk.title(view))}", LIST_WIDTH - len(new) - len(at))
+            there = {True: "● ", False: "○ ", None: ""}[self.talk.crowd.online(view.peer_id)]
+            name = fit(f"{number} {there}{clean(self.talk.title(view))}", LIST_WIDTH - len(new) - len(at))
             out += [(style, name), ("class:new", f"{at}{new}"), ("", "\n")]
         return out
 

@@ -1,39 +1,33 @@
 """What the chat knows besides the client: which conversation is open, names, and the commands."""
 
 import asyncio
+import contextlib
 import inspect
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from hongyan_client.chat.changing import MessageWords
+from hongyan_client.chat.chinese import WORDS
+from hongyan_client.chat.crowd import Crowd, Unknown
+from hongyan_client.chat.gathering import GroupWords
+from hongyan_client.chat.hearing import line_of_news
+from hongyan_client.chat.people import PeopleWords
+from hongyan_client.chat.tongue import Tongue
 from hongyan_client.client import Client
 from hongyan_client.errors import ClientError, NotSent
+from hongyan_client.news import News
 from hongyan_client.tasks import Tasks
 from hongyan_client.view import ConversationView, Message
 
-HELP = """\
-/list                     your conversations
-/open NAME or NUMBER      begin or go on talking
-/close                    leave this conversation
-/find WORD                look for people
-/history                  older messages (Page Up scrolls)
-/reply N TEXT             answer to message N
-/edit N TEXT · /recall N  change or take back your own
-/react N EMOJI · /unreact N EMOJI
-/readers N                who has read message N
-/pin · /unpin · /mute · /unmute   this conversation
-/retry · /drop            a message that was refused
-/offline · /online        pull and plug the line
-/quit
-Anything else is said; // at the start says one /."""
-
 PAGE = 50
+TELL_TYPING_S = 3
 
 
 class Stop(Exception):
     """The person has had enough."""
 
 
-class Talk:
+class Talk(MessageWords, PeopleWords, GroupWords):
     """`say` shows a line of the program itself, `redraw` is called when anything may look different."""
 
     def __init__(self, client: Client, say: Callable[[str], None], redraw: Callable[[], None]) -> None:
@@ -45,21 +39,60 @@ class Talk:
         self._tasks = Tasks()
         self._asked: set[str] = set()
         self._numbered: list[str] = []
+        self._typed = 0.0
+        self.tongue = Tongue()
+        self.crowd = Crowd(client, self._tasks, redraw)
 
     def spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         """Runs until this talk is closed."""
         self._tasks.spawn(name, work)
 
     async def close(self) -> None:
+        self.crowd.close()
         await self._tasks.close()
+
+    def begin(self) -> None:
+        """Fetch friends, watch who is there, and say what happens besides messages."""
+        self.crowd.begin()
+        self.client.on_news(self._hear)
+
+    def tell(self, words: str, /, **values: object) -> None:
+        """A sentence in the person's language."""
+        self._say(self.tongue(words, **values))
+
+    def _hear(self, one: News) -> None:
+        line = line_of_news(one, self.client.me.id, self._named)
+        if line is not None:
+            self._say("* " + self.tongue(line[0], **line[1]))
+
+    def _named(self, who: str) -> str:
+        return self.crowd.group_title(who) if who.startswith("g.") else self.name(who)
+
+    def typing(self) -> str:
+        """Who writes just now in the open conversation; empty: nobody."""
+        names = [self.name(user_id) for user_id in self.crowd.typing(self.open_id)]
+        return self.tongue("{names} is typing…", names=", ".join(names)) if names else ""
+
+    def types(self) -> None:
+        """The person writes: tell the others, but not with each key."""
+        now = asyncio.get_running_loop().time()
+        if self.open_id and self.client.state == "LIVE" and now - self._typed > TELL_TYPING_S:
+            self._typed = now
+            self._tasks.spawn("typing", self._tell_typing(self.open_id))
+
+    async def _tell_typing(self, conversation_id: str) -> None:
+        with contextlib.suppress(ClientError):
+            await self.client.typing(conversation_id)
 
     # -- words -------------------------------------------------------------------------------------------------------
     def name(self, user_id: str) -> str:
+        if not user_id:
+            return self.tongue("the server")
         user = self.client.known_user(user_id)
         if not user.username and user_id not in self._asked:
             self._asked.add(user_id)
             self._tasks.spawn("name", self._ask_name(user_id))
-        return user.title
+        return self.crowd.title(user_id) or user.title
 
     def knows(self, user_id: str) -> bool:
         """Whether `name` gives a name already; else it comes later, with a redraw."""
@@ -75,8 +108,8 @@ class Talk:
 
     def title(self, view: ConversationView) -> str:
         if view.kind == "self":
-            return "notes to myself"
-        return self.name(view.peer_id) if view.peer_id else view.id
+            return self.tongue("notes to myself")
+        return self.name(view.peer_id) if view.peer_id else self.crowd.group_title(view.id)
 
     def open_title(self) -> str:
         view = self.client.conversation(self.open_id)
@@ -85,7 +118,7 @@ class Talk:
     def banner(self) -> str:
         """Empty while all is well."""
         waiting = sum(m.state in ("QUEUED", "SENDING") for m in self.messages())
-        later = f"; {waiting} to be sent later" if waiting else ""
+        later = self.tongue("; {count} to be sent later", count=waiting) if waiting else ""
         words = {
             "OFFLINE": "offline",
             "BACKOFF": "no connection, trying again",
@@ -94,10 +127,12 @@ class Talk:
             "LOGGED_OUT": "signed out: start again to sign in",
         }
         state = words.get(self.client.state, "")
-        return f"{state}{later}" if state else ""
+        return f"{self.tongue(state)}{later}" if state else ""
 
     def messages(self) -> list[Message]:
-        return self.client.seen(self.open_id) if self.open_id else []
+        """What may write to whom in a conversation of two is not told as a message."""
+        seen = self.client.seen(self.open_id) if self.open_id else []
+        return [one for one in seen if one.kind != "member" or self.open_id.startswith("g.")]
 
     def conversations(self) -> list[ConversationView]:
         """In the order of their numbers in the list."""
@@ -114,9 +149,10 @@ class Talk:
         if line.startswith("/") and not line.startswith("//"):
             await self._command(line[1:])
         elif self.open_id:
-            self._follow(self.client.post_text(self.open_target(), line.removeprefix("/")))
+            self._typed = 0.0
+            self.follow(self.client.post_text(self.open_target(), line.removeprefix("/")))
         else:
-            self._say("Nobody is listening yet: /open NAME, or /help.")
+            self.tell("Nobody is listening yet: /open NAME, or /help.")
 
     def open_target(self) -> str:
         view = self.client.conversation(self.open_id)
@@ -124,35 +160,37 @@ class Talk:
 
     async def _command(self, line: str) -> None:
         word, _, rest = line.partition(" ")
-        do = getattr(self, f"do_{word}", None)
+        do = getattr(self, f"do_{WORDS.get(word, word)}", None)
         if do is None:
-            self._say(f"There is no /{word}. /help lists what there is.")
+            self.tell("There is no /{word}. /help lists what there is.", word=word)
             return
         try:
             result = do(rest.strip())
             if inspect.isawaitable(result):
                 await result
+        except Unknown as missing:
+            self.tell(missing.words, **missing.values)
         except NotSent as no:
-            self._say(f"Refused: {no.reason}")
+            self.tell("Refused: {reason}", reason=no.reason)
         except ClientError as error:
-            self._say(f"That did not work: {error}")
+            self.tell("That did not work: {error}", error=error)
         except ValueError:
-            self._say("The number of the message is missing, like /edit 12 new words. /help lists all.")
+            self.tell("The number of the message is missing, like /edit 12 new words. /help lists all.")
         self._redraw()
 
-    def _follow(self, made: str) -> None:
+    def follow(self, made: str) -> None:
         self._tasks.spawn("sent", self._refusal(made))
 
     async def _refusal(self, made: str) -> None:
         try:
             await self.client.confirmed(made)
         except NotSent as no:
-            self._say(f"Not sent: {no.reason}. /retry or /drop.")
+            self.tell("Not sent: {reason}. /retry or /drop.", reason=no.reason)
         self._redraw()
 
     # -- commands ----------------------------------------------------------------------------------------------------
     def do_help(self, _: str) -> None:
-        self._say(HELP)
+        self._say(self.tongue.help)
 
     def do_quit(self, _: str) -> None:
         raise Stop
@@ -160,37 +198,29 @@ class Talk:
     def do_list(self, _: str) -> None:
         views = self.conversations()
         for number, view in enumerate(views, 1):
-            new = f" ({view.unread} new)" if view.unread else ""
-            self._say(f"{number:3} {self.title(view)}{new}")
+            new = self.tongue(" ({count} new)", count=view.unread) if view.unread else ""
+            self.tell("{number:3} {name}", number=number, name=self.title(view) + new)
         if not views:
-            self._say("Nobody yet: /open NAME begins.")
+            self.tell("Nobody yet: /open NAME begins.")
 
     async def do_open(self, word: str) -> None:
         if word.isdigit() and 0 < int(word) <= len(self._numbered or self.conversations()):
-            self._open(self._numbered[int(word) - 1])
+            self.show(self._numbered[int(word) - 1])
             return
         for view in self.conversations():
             if word and word in (self.title(view), self.client.known_user(view.peer_id).username):
-                self._open(view.id)
+                self.show(view.id)
                 return
-        found = await self.client.find_users(word)
-        exact = [u for u in found if word.lower() in (u.username.lower(), u.number)] or (
-            found if len(found) == 1 else []
-        )
-        if exact:
-            self._open(self.client.direct(exact[0]))
-        elif found:
-            self._say("Whom do you mean? " + ", ".join(user.username for user in found))
-        else:
-            self._say(f"Nobody is called {word}.")
+        group = self.crowd.group_named(word)
+        self.show(group.conversation_id if group else self.client.direct(await self.whom(word)))
 
-    def _open(self, conversation_id: str) -> None:
+    def show(self, conversation_id: str) -> None:
         if self.open_id and self.open_id != conversation_id:
             self.client.leave(self.open_id)
         self.open_id, self.first = conversation_id, 0
         self.client.look(conversation_id)
         self.client.mark_read(conversation_id)
-        self._say(f"Talking with {self.open_title()}.")
+        self.tell("Talking with {name}.", name=self.open_title())
 
     def do_close(self, _: str) -> None:
         if self.open_id:
@@ -200,9 +230,9 @@ class Talk:
     async def do_find(self, word: str) -> None:
         users = await self.client.find_users(word)
         for user in users:
-            self._say(f"{user.number:>10} {user.username} {user.nickname}")
+            self.tell("{number:>10} {name} {nick}", number=user.number, name=user.username, nick=user.nickname)
         if not users:
-            self._say("Nobody.")
+            self.tell("Nobody.")
 
     def do_history(self, _: str) -> None:
         self.older()
@@ -216,57 +246,6 @@ class Talk:
         self.first = max(1, shown[0] - PAGE)
         self.client.look(self.open_id, self.first, view.head)
         return True
-
-    def do_reply(self, rest: str) -> None:
-        number, _, words = rest.partition(" ")
-        self._follow(self.client.post_text(self.open_target(), words, quote=int(number)))
-
-    async def do_edit(self, rest: str) -> None:
-        number, _, words = rest.partition(" ")
-        await self.client.edit(self.open_id, int(number), words)
-
-    async def do_recall(self, rest: str) -> None:
-        await self.client.recall(self.open_id, int(rest))
-
-    async def do_react(self, rest: str) -> None:
-        number, _, emoji = rest.partition(" ")
-        await self.client.react(self.open_id, int(number), emoji or "👍")
-
-    async def do_unreact(self, rest: str) -> None:
-        number, _, emoji = rest.partition(" ")
-        await self.client.react(self.open_id, int(number), emoji or "👍", on=False)
-
-    async def do_pin(self, _: str) -> None:
-        await self._update(pinned=True)
-
-    async def do_unpin(self, _: str) -> None:
-        await self._update(pinned=False)
-
-    async def do_mute(self, _: str) -> None:
-        await self._update(mutedUntil=-1)
-
-    async def do_unmute(self, _: str) -> None:
-        await self._update(mutedUntil=0)
-
-    async def _update(self, **settings: Any) -> None:
-        if self.open_id:
-            await self.client.update(self.open_id, **settings)
-
-    async def do_readers(self, rest: str) -> None:
-        reply = await self.client.readers(self.open_id, int(rest))
-        for word, users in (("read", reply.read), ("has it", reply.delivered), ("not yet", reply.neither)):
-            if users:
-                self._say(f"{word}: " + ", ".join(self.name(str(user)) for user in users))
-
-    def do_retry(self, _: str) -> None:
-        for message in self.messages():
-            if message.state == "FAILED":
-                self.client.retry(message.client_id)
-
-    def do_drop(self, _: str) -> None:
-        for message in self.messages():
-            if message.state == "FAILED":
-                self.client.delete(message.client_id)
 
     def do_offline(self, _: str) -> None:
         self.client.go_offline()

@@ -73,7 +73,7 @@ class Peer:
                 )
             case "ping":
                 self.says(frame.id, pong=frames_pb2.Pong())
-            case "look" | "auth" | "delivered":
+            case "look" | "auth" | "delivered" | "typing":
                 self.says(frame.id, ok=frames_pb2.Ok())
             case _:
                 self.heard.put_nowait(frame)

@@ -6,6 +6,7 @@ import pytest
 from hongyan_client import Client, Refused
 from hongyan_client.chat import app
 from hongyan_client.errors import StoreBusy, Unreachable
+from tests.unit.client.chat.shown import Shown
 from tests.unit.client.peer import ALICE
 
 
@@ -79,9 +80,11 @@ async def test_pipes_get_lines_and_terminals_a_screen(peer, tmp_path, monkeypatc
         class Face:
             def __init__(self, client):
                 self.client = client
+                self.talk = Shown(client)
 
             async def run(self):
                 faces.append((name, self.client.state))
+                await self.talk.close()
 
         return Face
 

@@ -23,7 +23,7 @@ def shown(capsys):
 
 
 async def test_a_message_is_shown_once_and_again_when_it_looks_different(lines, peer, alice, capsys):
-    lines.talk._open(ROOM)
+    lines.talk.show(ROOM)
     peer.pushes(entry(1, "one"))
     await until(alice, lambda: alice.seen(ROOM))
     peer.pushes(entry(2, "two"), change(3, 1, "recall"))
@@ -34,7 +34,7 @@ async def test_a_message_is_shown_once_and_again_when_it_looks_different(lines, 
 
 
 async def test_what_is_open_is_read(lines, peer, alice):
-    lines.talk._open(ROOM)
+    lines.talk.show(ROOM)
     peer.pushes(entry(1))
     await until(alice, lambda: alice.seen(ROOM))
     assert alice.conversation(ROOM).unread == 0

@@ -38,7 +38,7 @@ async def test_the_list_says_who_and_how_much_is_new(screen, peer, alice):
     assert line.startswith("1 bob")
     assert line.endswith(" 2")
     assert get_cwidth(line) == LIST_WIDTH
-    screen.talk._open(ROOM)
+    screen.talk.show(ROOM)
     assert ("class:open", fit("1 bob", LIST_WIDTH)) in screen._list()
 
 
@@ -52,14 +52,14 @@ async def test_who_is_mentioned_sees_it_in_the_list(screen, peer, alice):
 
 async def test_the_head_says_who_one_is_and_what_is_wrong(screen, alice):
     assert text(screen._head()) == " 阿莉"
-    screen.talk._open(ROOM)
+    screen.talk.show(ROOM)
     assert text(screen._head()) == " 阿莉 ⇄ bob"
     alice.go_offline()
     assert screen._head()[-1] == ("class:banner", " offline ")
 
 
 async def test_messages_and_behind_them_notes(screen, peer, alice):
-    screen.talk._open(ROOM)
+    screen.talk.show(ROOM)
     peer.pushes(entry(1, "你好"))
     await until(alice, lambda: alice.seen(ROOM))
     shown = text(screen._messages()).splitlines()
@@ -69,7 +69,7 @@ async def test_messages_and_behind_them_notes(screen, peer, alice):
 
 
 async def test_scrolling_stops_at_both_ends(screen, peer, alice):
-    screen.talk._open(ROOM)
+    screen.talk.show(ROOM)
     screen.notes = []
     peer.pushes(*(entry(seq, f"n{seq}") for seq in range(1, 51)))
     await until(alice, lambda: len(alice.seen(ROOM)) == 50)
@@ -95,7 +95,7 @@ async def test_only_the_newest_notes_are_kept_and_steer_nothing(screen):
 async def test_typed_lines_are_taken_until_the_end(screen, keys, peer, tasks):
     running = tasks.spawn("run", screen.run())
     await eventually(lambda: screen.app.is_running)
-    screen.talk._open(ROOM)
+    screen.talk.show(ROOM)
     keys.send_text("在的\r")
     id_, send = await peer.hears("send")
     assert send.text.text == "在的"

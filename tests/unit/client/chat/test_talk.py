@@ -1,21 +1,10 @@
 import pytest
 
-from hongyan_client.chat.talk import HELP, Stop
+from hongyan_client.chat.help import HELP
+from hongyan_client.chat.talk import Stop
 from hongyan_proto import message_pb2, user_pb2
 from tests.unit.client.chat.shown import Shown
 from tests.unit.client.peer import ROOM, entry, eventually, row, until
-
-
-@pytest.fixture
-async def opened(talk, peer):
-    """The talk with bob, who has said two things."""
-    peer.pushes(entry(1, "one"), entry(2, "two"))
-    await until(talk.client, lambda: len(talk.client.seen(ROOM)) == 2)
-    await talk.take("/open bob")
-    talk.said.clear()
-    while not peer.heard.empty():
-        peer.heard.get_nowait()
-    return talk
 
 
 async def test_every_command_of_the_help_exists(talk):
@@ -52,7 +41,7 @@ async def test_opening_by_name_shows_reads_and_leaves_the_other(opened):
     assert client.conversation(ROOM).unread == 0
     assert opened.open_title() == "Bob"
     client._store.put("user", "1", {"id": "1", "username": "alice"})
-    opened._open("d.1.1")
+    opened.show("d.1.1")
     assert (client._core.conversations[ROOM].shown, client._core.conversations["d.1.1"].shown) == (False, True)
     assert opened.open_title() == "notes to myself"
     await opened.take("/close")
@@ -104,81 +93,10 @@ async def test_finding_people(talk, peer, tasks):
         assert [line.strip() for line in talk.said] == [line.strip() for line in said]
 
 
-CHANGES = {
-    "/edit 1 new words": ("Edit", message_pb2.EditRequest, lambda r: r.text.text == "new words"),
-    "/recall 1": ("Recall", message_pb2.TargetRequest, lambda r: True),
-    "/react 1": ("React", message_pb2.ReactRequest, lambda r: (r.emoji, r.on) == ("👍", True)),
-    "/unreact 1 x": ("React", message_pb2.ReactRequest, lambda r: (r.emoji, r.on) == ("x", False)),
-}
-
-
-@pytest.mark.parametrize("line", CHANGES)
-async def test_commands_change_messages(opened, peer, tasks, line):
-    method, kind, right = CHANGES[line]
-    taking = tasks.spawn("take", opened.take(line))
-    id_, request = await peer.hears_call(f"MessageService/{method}", kind)
-    assert (request.conversation_id, request.seq, right(request)) == (ROOM, 1, True)
-    peer.refuses(id_, 1105, "forbidden")
-    await taking
-    assert opened.said == ["Refused: forbidden"]
-
-
-@pytest.mark.parametrize(
-    "case",
-    [
-        ("/pin", "pinned", True),
-        ("/unpin", "pinned", False),
-        ("/mute", "muted_until", -1),
-        ("/unmute", "muted_until", 0),
-    ],
-)
-async def test_commands_change_the_own_row(opened, peer, tasks, case):
-    line, field, value = case
-    taking = tasks.spawn("take", opened.take(line))
-    id_, request = await peer.hears_call("MessageService/UpdateConversation", message_pb2.UpdateConversationRequest)
-    assert (request.HasField(field), getattr(request, field)) == (True, value)
-    peer.replies(id_, message_pb2.ConversationReply(conversation=row(2)))
-    await taking
-
-
-async def test_with_nothing_open_nothing_is_pinned(talk, peer):
-    await talk.take("/pin")
-    assert (talk.said, peer.heard.empty()) == ([], True)
-
-
-async def test_a_reply_quotes(opened, peer):
-    await opened.take("/reply 2 yes, really")
-    _, send = await peer.hears("send")
-    assert (send.quote_seq, send.text.text) == (2, "yes, really")
-
-
 @pytest.mark.parametrize("line", ["/edit nothing", "/recall", "/react x", "/reply x y", "/readers"])
 async def test_a_missing_number_is_explained(opened, line):
     await opened.take(line)
     assert "number of the message is missing" in opened.said[0]
-
-
-async def test_who_has_read_it(opened, peer, tasks):
-    taking = tasks.spawn("take", opened.take("/readers 1"))
-    id_, _ = await peer.hears_call("MessageService/Readers", message_pb2.ReadersRequest)
-    peer.replies(id_, message_pb2.ReadersReply(read=[2], neither=[1]))
-    await taking
-    assert opened.said == ["read: Bob", "not yet: 阿莉"]
-
-
-async def test_a_refused_message_is_told_and_can_be_retried_or_dropped(opened, peer):
-    await opened.take("x")
-    id_, first = await peer.hears("send")
-    peer.refuses(id_, 1401, "may_not_send")
-    await eventually(lambda: opened.said)
-    assert opened.said == ["Not sent: may_not_send. /retry or /drop."]
-    await opened.take("/retry")
-    id_, again = await peer.hears("send")
-    assert again.client_id == first.client_id
-    peer.refuses(id_, 1401, "may_not_send")
-    await until(opened.client, lambda: opened.messages()[-1].state == "FAILED")
-    await opened.take("/drop")
-    assert [m.text for m in opened.messages()] == ["one", "two"]
 
 
 async def test_the_banner_says_what_is_wrong_and_how_much_waits(opened):

@@ -28,13 +28,13 @@ def test_a_line_says_where_when_who_and_what(talk):
         (message(recalled=True, text="", quote_seq=3), "(taken back)"),
     ],
 )
-def test_what_it_says(one, words):
-    assert body(one) == words
+def test_what_it_says(talk, one, words):
+    assert body(talk, one) == words
 
 
-def test_edits_and_reactions_stand_behind_it():
-    assert extras(message(edited=True, reactions={"👍": ("1", "2"), "x": ("3",)})) == " (edited) 👍2 x1"
-    assert extras(message()) == ""
+def test_edits_and_reactions_stand_behind_it(talk):
+    assert extras(talk, message(edited=True, reactions={"👍": ("1", "2"), "x": ("3",)})) == " (edited) 👍2 x1"
+    assert extras(talk, message()) == ""
 
 
 def test_nobody_steers_this_terminal(talk):
