@@ -49,6 +49,7 @@ class Size:
     waves: int = 4
     kills: int = 2
     """In each scene in which the server is killed."""
+    large_group: int = 500
     speakers: int = 40
     rate: float = 30.0
     """Messages a second in the group."""
@@ -102,7 +103,7 @@ class Crowd:
         self.rng = rng
         settings = (
             f"group.members={size.people - 1}",
-            f"group.invited={size.people}",
+            f"push.large_group={size.large_group}",
             "gateway.offline_after=3",
             "gateway.session_check=600",
         )

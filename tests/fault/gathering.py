@@ -5,8 +5,10 @@ they come for it; who is no member hears nothing.
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 
+from google.protobuf.message import Message
+
 from hongyan_proto.frames_pb2 import Call, ClientFrame, Look, ServerFrame
-from hongyan_proto.group_pb2 import CreateGroupRequest, GroupReply
+from hongyan_proto.group_pb2 import CreateGroupRequest, GroupReply, InviteMembersRequest, UpdateGroupRequest
 from hongyan_proto.message_pb2 import EntriesRequest, SendRequest
 from hongyan_proto.model_pb2 import Entry, Kind, Text
 from hongyan_proto.push_pb2 import SyncRequest
@@ -18,6 +20,8 @@ from tests.fault.talk import Talk, read_log
 LOOK, SYNC, FILL, FIRST_SEND = 2, 3, 4, 10
 """Frame ids; the same for everybody, so that the same answer is the same bytes."""
 WINDOW = 8
+AT_ONCE = 499
+"""Members that one call brings in."""
 TICK_S = 0.02
 
 
@@ -40,6 +44,7 @@ class Member:
         self._cursor = ""
         self._asked = False
         self._count = 0
+        self._since = 0.0
         self._frame = FIRST_SEND
         self._flying: dict[int, str] = {}
 
@@ -48,6 +53,7 @@ class Member:
         self._flying.clear()
         self.socket = await self._scene.crowd.open(self._person, self.heard)
         self._asked = False
+        self.hints, self._since = 0, asyncio.get_running_loop().time()
         if self.looks:
             self._say(ClientFrame(id=LOOK, look=Look(conversation_id=self._scene.conversation)))
         self.sync()
@@ -102,6 +108,9 @@ class Member:
             self._take(frame.push.entries)
         elif body == "heads":
             self.hints += 1
+            seconds = asyncio.get_running_loop().time() - self._since
+            if self.hints > seconds + 2:
+                self._scene.complain(f"{self.name}: {self.hints} hints in {seconds:.1f} s")
             self.head = max(self.head, *(hint.head.seq for hint in frame.heads.hints))
         elif body == "log":
             self._asked = False
@@ -114,7 +123,7 @@ class Member:
             self.sync()
         elif body == "error":
             self._scene.complain(f"{self.name}: {frame.error.reason}")
-        if self.looks or self._held:
+        if self.looks:
             self.fill()
 
     def _synced(self, frame: ServerFrame) -> None:
@@ -187,13 +196,15 @@ class Gathering:
 
     async def found(self) -> None:
         """The group is made; nobody is connected yet."""
-        people = self.crowd.people
-        request = CreateGroupRequest(name="雁群", member_ids=[person.user_id for person in people[1:-1]])
-        async with Talk(self.crowd.server, people[0].token) as talk:
-            frame = ClientFrame(call=Call(method="GroupService/CreateGroup", body=request.SerializeToString()))
-            answer = await talk.ask(frame)
-            assert answer.HasField("reply"), answer
-            self.conversation = f"g.{GroupReply.FromString(answer.reply.body).group.id}"
+        people = self.crowd.people[1:-1]
+        some = [[person.user_id for person in people[at : at + AT_ONCE]] for at in range(0, len(people), AT_ONCE)]
+        async with Talk(self.crowd.server, self.crowd.hub.token) as talk:
+            made = await _call(talk, "CreateGroup", CreateGroupRequest(name="雁群", member_ids=some[0]))
+            group = GroupReply.FromString(made).group.id
+            await _call(talk, "UpdateGroup", UpdateGroupRequest(id=group, history=True))
+            for more in some[1:]:
+                await _call(talk, "InviteMembers", InviteMembersRequest(id=group, user_ids=more))
+        self.conversation = f"g.{group}"
 
     async def run(self) -> str:
         """A line of figures. Raises Violation."""
@@ -204,7 +215,12 @@ class Gathering:
         idle = meter.begin()
         kills = await self._talk()
         truth = await self.settle(self.lookers)
+        others = [member for member in self.members if not member.looks]
+        await self._hear_of(others, len(truth))
         pushed = sum(member.pushed for member in self.lookers) / len(self.lookers) / len(truth)
+        spared = sum(not member.pushed for member in others)
+        if spared < len(others) and len(self.members) > size.large_group:
+            raise Violation(f"group: {len(others) - spared} who do not look were given bodies")
         await self.catch_up(self.members)
         verdict = self.judge(truth, self.members)
         outsider.close()
@@ -214,7 +230,8 @@ class Gathering:
         return (
             f"group of {len(self.members)}: {verdict.acked} acked by {len(self.speakers)}, {kills} SIGKILLs, "
             f"{len(verdict.lost)} lost, {len(verdict.doubled)} doubled, {len(verdict.disordered)} out of order; "
-            f"{100 * pushed:.0f} % of the bodies were pushed to those who look; {said}"
+            f"{100 * pushed:.0f} % of the bodies were pushed to who looks, "
+            f"{spared} others heard hints alone; {said}"
         )
 
     def dismiss(self) -> None:
@@ -239,15 +256,18 @@ class Gathering:
         most = max(member.head for member in members)
         for member in members:
             member.sync()
-        await until(
-            lambda: all(member.synced and member.head == most for member in members),
-            lambda: f"{sum(member.head < most for member in members)} were not told how much there is",
-        )
+        await self._hear_of(members, most)
         for start in range(0, len(members), 50):
             some = members[start : start + 50]
             for member in some:
                 member.fill()
             await self._until_whole(some, most)
+
+    async def _hear_of(self, members: Sequence[Member], most: int) -> None:
+        def late() -> list[str]:
+            return [f"{one.name}: {one.head} of {most}" for one in members if not one.synced or one.head < most]
+
+        await until(lambda: not late(), lambda: f"{len(late())} were not told how much there is: {late()[:3]}")
 
     async def _until_whole(self, members: Sequence[Member], size: int) -> None:
         def late() -> list[str]:
@@ -305,6 +325,13 @@ class Gathering:
             for member in self.crowd.rng.choices(self.speakers, k=int(owed)):
                 member.speak()
             owed -= int(owed)
+
+
+async def _call(talk: Talk, verb: str, request: Message) -> bytes:
+    call = Call(method=f"GroupService/{verb}", body=request.SerializeToString())
+    answer = await talk.ask(ClientFrame(call=call))
+    assert answer.HasField("reply"), answer
+    return answer.reply.body
 
 
 def short(client_id: str) -> str:
