@@ -165,6 +165,20 @@ def _push(_number: int, it: frames.Push) -> events.Push:
     )
 
 
+def _heads(_number: int, it: frames.Heads) -> events.Heads:
+    return events.Heads(
+        tuple(
+            {
+                "conversationId": hint.conversation_id,
+                "head": {"seq": hint.head.seq, "ord": hint.head.ord, "at": hint.head.at},
+                "mentioned": hint.mentioned,
+                "mentionSeqs": list(hint.mention_seqs),
+            }
+            for hint in it.hints
+        )
+    )
+
+
 _EVENTS: dict[str, Any] = {
     "welcome": _welcome,
     "ok": lambda number, _: events.Ok(number),
@@ -175,6 +189,7 @@ _EVENTS: dict[str, Any] = {
     "pong": lambda number, _: events.Pong(number),
     "error": lambda number, it: events.Error(number, it.code, it.reason, it.retry_after_ms),
     "push": _push,
+    "heads": _heads,
     "resync": lambda _, it: events.Resync(it.reason),
     "goaway": lambda _, it: events.Goaway(it.retry_after_ms),
 }

@@ -143,6 +143,7 @@ class PushServer(Server):
             tasks=self.tasks,
         )
         await self.push.start()
+        world.somebody_listens = True
 
     def offers(self, _service: str) -> tuple[Process, Any] | None:
         return self.found(self.push) if self.ready else None
@@ -159,6 +160,9 @@ class RoomServer(Server):
         return 100 + self.number
 
     async def build(self) -> None:
+        """As in a house: whoever consumes starts before whoever publishes. A bus keeps events for groups it knows."""
+        while not self.world.somebody_listens:
+            await asyncio.sleep(0.1)
         relations, groups = await self.world.seams.rooms(self, self.open("main.db"))
         self.offered = {"RelationService": relations, "Relations": relations.inside, "GroupService": groups}
 

@@ -197,6 +197,8 @@ class Workload:
         """As a service with an outbox does: until the bus has confirmed."""
         world = self._world
         link = BusLink(world.bus, world.broker, world.process, world.network, world.watch.published)
+        while not world.somebody_listens:
+            await world.sleep(0.1)
         while True:
             try:
                 await link.publish(world.user_topic, 0, [event])

@@ -109,6 +109,8 @@ class World:
             for number in (1, 2)
         ]
         self._sockets = 0
+        self.somebody_listens = False
+        """Whether a push process has ever begun."""
         self.backups = Backups(self)
         self._held_down = False
 
