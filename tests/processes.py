@@ -45,6 +45,7 @@ UNLIMITED = (
             "recommend",
             "contacts",
             "avatar",
+            "reports",
         )
         for what in ("rate", "burst")
     ),

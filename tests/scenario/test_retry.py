@@ -7,6 +7,7 @@ from hongyan.rpc.call import INSIDE
 from hongyan.rpc.methods import METHODS
 from hongyan_proto import group_pb2, inside_pb2, message_pb2, model_pb2, push_pb2, user_pb2
 from tests.scenario.account_requests import account_requests
+from tests.scenario.moderation_requests import moderation_requests
 from tests.scenario.notification_requests import notification_requests
 from tests.scenario.relation_requests import relation_requests, relation_state
 from tests.scenario.stories.towns import inside
@@ -74,6 +75,7 @@ async def scene(town):
         **await group_requests(town, alice, bob),
         **await account_requests(town, alice),
         **notification_requests(),
+        **await moderation_requests(alice, bob, [third, note]),
     }
     return alice, bob, requests
 
@@ -195,7 +197,7 @@ def _asking(town, alice, name):
     if name == "GatewayService/Deliver":
         gateway = town.house.clients.gateway(town.house.name)
         return lambda request: gateway.deliver(INSIDE, request)
-    if method.full_name.partition("/")[0] in {"LogService", "Accounts", "Relations", "Groups"}:
+    if method.full_name.partition("/")[0] in {"LogService", "Accounts", "Relations", "Groups", "Words"}:
         return lambda request: town.house.clients.handler(method)(INSIDE, request)
     return lambda request: alice.line.call(name, request)
 

@@ -34,6 +34,7 @@ WORDS = {
     "p256dh": "B" * 87,
     "auth": "c" * 22,
     "session_id": "17",
+    "word": "a word",
 }
 
 

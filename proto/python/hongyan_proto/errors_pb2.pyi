@@ -54,6 +54,7 @@ class ErrorCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     too_late: _ClassVar[ErrorCode]
     recalled_already: _ClassVar[ErrorCode]
     not_countable: _ClassVar[ErrorCode]
+    forbidden_words: _ClassVar[ErrorCode]
     already_friends: _ClassVar[ErrorCode]
     request_open: _ClassVar[ErrorCode]
     request_closed: _ClassVar[ErrorCode]
@@ -111,6 +112,7 @@ may_not_send: ErrorCode
 too_late: ErrorCode
 recalled_already: ErrorCode
 not_countable: ErrorCode
+forbidden_words: ErrorCode
 already_friends: ErrorCode
 request_open: ErrorCode
 request_closed: ErrorCode

@@ -214,6 +214,24 @@ class RowsReply(_message.Message):
     rows: _containers.RepeatedCompositeFieldContainer[_model_pb2.Conversation]
     def __init__(self, rows: _Optional[_Iterable[_Union[_model_pb2.Conversation, _Mapping]]] = ...) -> None: ...
 
+class AroundRequest(_message.Message):
+    __slots__ = ("conversation_id", "seq", "around")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    SEQ_FIELD_NUMBER: _ClassVar[int]
+    AROUND_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    seq: int
+    around: int
+    def __init__(self, conversation_id: _Optional[str] = ..., seq: _Optional[int] = ..., around: _Optional[int] = ...) -> None: ...
+
+class RemoveRequest(_message.Message):
+    __slots__ = ("conversation_id", "seq")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    SEQ_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    seq: int
+    def __init__(self, conversation_id: _Optional[str] = ..., seq: _Optional[int] = ...) -> None: ...
+
 class SleepersRequest(_message.Message):
     __slots__ = ("items",)
     class Item(_message.Message):

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from hongyan.app.folder import held
 from hongyan.app.keys import FOLDER, NAMES
+from hongyan.app.ports import open_database
 from hongyan.app.settings import BadSettings, Settings
-from hongyan.app.wiring import open_database
 from hongyan.services.message.store_write import SqlLogStore
 
 DATABASES = ("log.db", "main.db")

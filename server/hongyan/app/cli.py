@@ -188,6 +188,22 @@ def _at_the_desk(settings: "Settings", work: Callable[[Any], Any]) -> Any:
     return _or_exit(lambda: asyncio.run(run()))
 
 
+@main.command()
+@_with_settings
+def demo(config: Path | None, data: Path | None, overrides: tuple[str, ...]) -> None:
+    """Fill an empty data folder with a small world to look at: twelve people, three groups, what they say."""
+    settings = _settings(config, data, overrides)
+    from hongyan.app.demo import demo as fill  # noqa: PLC0415
+    from hongyan.app.demo import names  # noqa: PLC0415
+    from hongyan.app.demo_town import FIRST  # noqa: PLC0415
+
+    password = _or_exit(lambda: fill(settings))
+    click.echo(f"People: {', '.join(names())}\n")
+    click.echo(f"The password of all of them, told only now: {password}\n")
+    place = "" if settings.server.data == "var" else f" --data {settings.server.data}"
+    click.echo(f"Look around:  hongyan serve{place}\n              hongyan chat --user {FIRST}")
+
+
 @main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def chat(arguments: tuple[str, ...]) -> None:

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from hongyan.app.ports import open_database
 from hongyan.app.settings import Settings
-from hongyan.app.wiring import open_database
 from hongyan.app.world import World
 from hongyan.kit.ids import NODES, Snowflakes
 from hongyan.services.user.administration import Administration

@@ -7,6 +7,7 @@ from hongyan.gateway.settings import GatewaySettings
 from hongyan.rpc.limits import named_limits
 from hongyan.services.group.settings import GroupSettings
 from hongyan.services.message.settings import MessageSettings
+from hongyan.services.moderation.settings import ModerationSettings
 from hongyan.services.push.settings import PushSettings
 from hongyan.services.relation.settings import RelationSettings
 from hongyan.services.user.settings import UserSettings
@@ -77,6 +78,7 @@ class Settings:
     user: UserSettings = field(default_factory=UserSettings)
     relation: RelationSettings = field(default_factory=RelationSettings)
     group: GroupSettings = field(default_factory=GroupSettings)
+    moderation: ModerationSettings = field(default_factory=ModerationSettings)
     push: PushSettings = field(default_factory=PushSettings)
 
     def told_limits(self) -> dict[str, int]:
@@ -159,6 +161,9 @@ MAY_BE_0 = frozenset(
         "message.mark_members",
         "message.pinned_conversations",
         "message.readers_members",
+        "moderation.words",
+        "moderation.context",
+        "moderation.closed_kept_ms",
         "push.devices",
         "push.wake_every_s",
         "relation.friends",

@@ -3,8 +3,9 @@
 import asyncio
 from pathlib import Path
 
+from hongyan.app.ports import open_database
 from hongyan.app.settings import Settings
-from hongyan.app.wiring import migrate, open_database
+from hongyan.app.wiring import migrate
 from hongyan.app.world import World
 from hongyan.services.message.store_write import SqlLogStore
 

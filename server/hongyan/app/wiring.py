@@ -4,30 +4,22 @@ Read it downward: ports from the URLs of the settings, then the rooms on them, t
 each other, then the order in which everything starts and stops.
 """
 
-import random
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from hongyan.app.keys import ServerKeys
+from hongyan.app.ports import Ports, open_ports
 from hongyan.app.runners import Runner, open_runner
 from hongyan.app.settings import Settings
 from hongyan.app.world import World
 from hongyan.gateway.gateway import Gateway
 from hongyan.gateway.transports.avatars import AvatarDoor
-from hongyan.kit.clock import Clock
 from hongyan.kit.ids import Snowflakes
 from hongyan.kit.tasks import Tasks
-from hongyan.ports.blobs import Blobs
-from hongyan.ports.bus import Bus, Topic
-from hongyan.ports.cache import Cache
-from hongyan.ports.config import Config
+from hongyan.ports.bus import Topic
 from hongyan.ports.db import Database
-from hongyan.ports.mail import Mail
-from hongyan.ports.notify import Notify
 from hongyan.ports.outbox import Outbox, to_bus
 from hongyan.ports.pictures import Pictures
-from hongyan.ports.registry import Instance, Registry
-from hongyan.ports.routes import Routes
+from hongyan.ports.registry import Instance
 from hongyan.rpc.clients import Clients
 from hongyan.services.group.migrations import OUTBOX as GROUP_OUTBOX
 from hongyan.services.group.parts import Parts as GroupParts
@@ -36,6 +28,9 @@ from hongyan.services.group.store_sql import SqlGroupStore
 from hongyan.services.message.log import Log
 from hongyan.services.message.service import Messages
 from hongyan.services.message.store_write import SqlLogStore
+from hongyan.services.moderation.parts import Parts as ModerationParts
+from hongyan.services.moderation.service import Moderation
+from hongyan.services.moderation.store_sql import SqlModerationStore
 from hongyan.services.push.migrations import MIGRATIONS as PUSH_MIGRATIONS
 from hongyan.services.push.notifications import Notifications
 from hongyan.services.push.service import Push
@@ -55,87 +50,6 @@ from hongyan_proto import inside_pb2
 
 
 @dataclass(frozen=True, slots=True)
-class Ports:
-    main: Database
-    log: Database
-    bus: Bus
-    cache: Cache
-    routes: Routes
-    registry: Registry
-    blobs: Blobs
-    config: Config
-    notify: Notify
-    mail: Mail
-
-    async def close(self) -> None:
-        for port in (self.bus, self.mail, self.notify, self.config, self.blobs, self.registry, self.routes, self.cache):
-            await port.close()
-        await self.log.close()
-        await self.main.close()
-
-
-async def open_ports(settings: Settings, keys: ServerKeys, world: World, tasks: Tasks) -> Ports:
-    """Raises `ports.url.BadUrl` for an address that its adapter does not understand."""
-    from hongyan.ports.blobs import file as blobs  # noqa: PLC0415 - an adapter is imported when it is chosen
-    from hongyan.ports.bus import memory as bus  # noqa: PLC0415
-    from hongyan.ports.cache import memory as cache  # noqa: PLC0415
-    from hongyan.ports.config import file as config  # noqa: PLC0415
-    from hongyan.ports.registry import static as registry  # noqa: PLC0415
-    from hongyan.ports.routes import memory as routes  # noqa: PLC0415
-
-    folder = Path(settings.server.data)
-    return Ports(
-        bus=bus.open_url(settings.bus, tasks=tasks, rng=world.rng),
-        cache=cache.open_url(settings.cache, clock=world.clock),
-        routes=routes.open_url(settings.routes, clock=world.clock),
-        registry=registry.open_url(settings.registry),
-        blobs=blobs.open_url(settings.blobs, folder=folder),
-        config=config.open_url(settings.config, folder=folder),
-        notify=open_notify(settings, keys, world),
-        mail=open_mail(settings.mail, world.clock),
-        main=await open_database(settings.db.main, "main.db", folder=folder, rng=world.rng),
-        log=await open_database(settings.db.log, "log.db", folder=folder, rng=world.rng),
-    )
-
-
-def open_notify(settings: Settings, keys: ServerKeys, world: World) -> Notify:
-    url, tasks = settings.notify, Tasks("notify")
-    if url.startswith("webpush:"):
-        from hongyan.ports.notify import webpush  # noqa: PLC0415
-
-        public = settings.server.public_url
-        subject = public if public.startswith("https://") else "mailto:operator@localhost"
-        return webpush.open_url(url, seed=keys.push, subject=subject, clock=world.clock, rng=world.rng, tasks=tasks)
-    if url.startswith("webhook:"):
-        from hongyan.ports.notify import webhook  # noqa: PLC0415
-
-        return webhook.open_url(url, clock=world.clock, rng=world.rng, tasks=tasks)
-    from hongyan.ports.notify import log  # noqa: PLC0415
-
-    return log.open_url(url)
-
-
-def open_mail(url: str, clock: Clock) -> Mail:
-    if url.startswith("smtp:"):
-        from hongyan.ports.mail import smtp  # noqa: PLC0415
-
-        return smtp.open_url(url, clock=clock)
-    from hongyan.ports.mail import log  # noqa: PLC0415
-
-    return log.open_url(url)
-
-
-async def open_database(url: str, file: str, *, folder: Path, rng: random.Random) -> Database:
-    if url.startswith("mysql:"):
-        from hongyan.ports.db import mysql  # noqa: PLC0415
-
-        return await mysql.open_url(url, rng=rng)
-    from hongyan.ports.db import sqlite  # noqa: PLC0415
-
-    return await sqlite.open_url(url, folder=folder, file=file)
-
-
-@dataclass(frozen=True, slots=True)
 class House:
     """A server without its listeners: every room, wired. `start` it once, `close` it once."""
 
@@ -149,6 +63,7 @@ class House:
     relations: Relations
     group_tasks: Tasks
     groups: GroupRoom
+    moderation: Moderation
     invitations: Invitations
     log: Log
     push: Push
@@ -161,6 +76,7 @@ class House:
         await self.users.start()
         await self.log.start()
         await self.groups.start()
+        await self.moderation.start()
         await self.gateway.start()
         await self.ports.registry.offer(Instance("gateway", self.name))
 
@@ -168,6 +84,7 @@ class House:
         """No new work, then what waits goes out, then the stores close."""
         await self.ports.registry.withdraw(Instance("gateway", self.name))
         await self.gateway.close()
+        await self.moderation.close()
         await self.groups.close()
         await self.group_tasks.close()
         await self.relations.close()
@@ -195,7 +112,7 @@ async def build(settings: Settings, keys: ServerKeys, world: World) -> House:
         clients=clients,
         name=f"node-{settings.message.node}",
         log_topic=Topic("log", inside_pb2.LogEvent, settings.message.shards),
-        user_topic=Topic("users", inside_pb2.UserStreamEvent),
+        user_topic=Topic("users", inside_pb2.UserStreamEvent, patient=True),
     )
     runner = await open_runner(settings, clients, world.clock)
     user_tasks = Tasks("user")
@@ -215,6 +132,7 @@ async def build(settings: Settings, keys: ServerKeys, world: World) -> House:
     runner.offer("GroupService", groups)
     runner.offer("Groups", groups.companions)
     runner.offer("MessageService", make_messages(ground, log_store, log))
+    moderation = offer_moderation(ground, runner)
     devices = SqlDeviceStore(ports.main)
     push = make_push(ground, keys, devices)
     runner.offer("PushService", push)
@@ -233,6 +151,7 @@ async def build(settings: Settings, keys: ServerKeys, world: World) -> House:
         relations=relations,
         group_tasks=group_tasks,
         groups=groups,
+        moderation=moderation,
         invitations=invitations,
         log=log,
         push=push,
@@ -332,6 +251,22 @@ def make_messages(ground: Ground, store: SqlLogStore, log: Log) -> Messages:
     return Messages(log=log, reader=store.reader, settings=settings, clock=world.clock, rng=world.rng)
 
 
+def offer_moderation(ground: Ground, runner: Runner) -> Moderation:
+    parts = ModerationParts(
+        store=SqlModerationStore(ground.ports.main),
+        clients=ground.clients,
+        ids=Snowflakes(ground.world.clock, ground.settings.message.node),
+        settings=ground.settings.moderation,
+        clock=ground.world.clock,
+        tasks=Tasks("moderation"),
+    )
+    moderation = Moderation(parts)
+    runner.offer("ModerationService", moderation)
+    runner.offer("ModerationAdminService", moderation.desk)
+    runner.offer("Words", moderation.words)
+    return moderation
+
+
 def make_notifications(ground: Ground, devices: SqlDeviceStore) -> Notifications:
     settings, notify = ground.settings.push, ground.ports.notify
     return Notifications(devices=devices, notify=notify, settings=settings, clock=ground.world.clock)
@@ -387,5 +322,6 @@ async def migrate(main: Database, log: SqlLogStore) -> None:
     await SqlUserStore(main).migrate()
     await SqlRelationStore(main).migrate()
     await SqlGroupStore(main).migrate()
+    await SqlModerationStore(main).migrate()
     await main.migrate(PUSH_MIGRATIONS)
     await log.open()

@@ -96,6 +96,8 @@ class GatewaySettings:
     recommend_burst: float = 10.0
     contacts_rate: float = 10 / 3600
     contacts_burst: float = 10.0
+    reports_rate: float = 10 / 3600
+    reports_burst: float = 10.0
     avatar_rate: float = 20 / 3600
     avatar_burst: float = 20.0
     address_rate: float = 100.0

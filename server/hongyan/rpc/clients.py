@@ -17,11 +17,14 @@ from hongyan.rpc.stubs import (
     GroupService,
     LogService,
     MessageService,
+    ModerationAdminService,
+    ModerationService,
     NotificationService,
     PushService,
     Relations,
     RelationService,
     UserService,
+    Words,
 )
 from hongyan_proto.errors_pb2 import ErrorCode
 
@@ -40,6 +43,9 @@ _PLACES = {
     "LogService": "log",
     "PushService": "push",
     "NotificationService": "notifications",
+    "ModerationService": "moderation",
+    "ModerationAdminService": "moderation_desk",
+    "Words": "words",
 }
 
 
@@ -61,6 +67,9 @@ class Clients:
     log: LogService
     push: PushService
     notifications: NotificationService
+    moderation: ModerationService
+    moderation_desk: ModerationAdminService
+    words: Words
 
     def __init__(self, gateway: Callable[[str], GatewayService] | None = None) -> None:
         self._gateways: dict[str, GatewayService] = {}

@@ -10,10 +10,30 @@ from google.protobuf.descriptor import Descriptor, FileDescriptor, MethodDescrip
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from hongyan_proto import account_pb2, group_pb2, inside_pb2, message_pb2, options_pb2, push_pb2, relation_pb2, user_pb2
+from hongyan_proto import (
+    account_pb2,
+    group_pb2,
+    inside_pb2,
+    message_pb2,
+    moderation_pb2,
+    options_pb2,
+    push_pb2,
+    relation_pb2,
+    user_pb2,
+)
 
 FILES: tuple[FileDescriptor, ...] = tuple(
-    module.DESCRIPTOR for module in (user_pb2, account_pb2, relation_pb2, group_pb2, message_pb2, push_pb2, inside_pb2)
+    module.DESCRIPTOR
+    for module in (
+        user_pb2,
+        account_pb2,
+        relation_pb2,
+        group_pb2,
+        message_pb2,
+        moderation_pb2,
+        push_pb2,
+        inside_pb2,
+    )
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from hongyan.app.keys import ServerKeys
 from hongyan.app.reading import load
-from hongyan.app.wiring import build, open_database
+from hongyan.app.wiring import build
 from hongyan.app.world import World
 from hongyan.kit.clock import SystemClock
 from hongyan.ports.url import BadUrl
@@ -64,8 +64,6 @@ async def test_what_was_said_is_there_after_a_restart(tmp_path):
 
 
 async def test_an_address_that_its_adapter_does_not_know(tmp_path):
-    with pytest.raises(BadUrl, match="colour"):
-        await open_database("sqlite:?colour=red", "main.db", folder=tmp_path, rng=random.Random(1))
     with pytest.raises(BadUrl, match="colour"):
         await build(settings_of(tmp_path, "bus=memory:?colour=red"), KEYS, World(SystemClock(), random.Random(1)))
 

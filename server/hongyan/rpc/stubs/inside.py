@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from hongyan.rpc.call import Call
-from hongyan_proto import inside_pb2
+from hongyan_proto import inside_pb2, message_pb2, model_pb2
 
 
 class LogService(Protocol):
@@ -30,6 +30,14 @@ class LogService(Protocol):
     async def rows(
         self, call: Call, request: inside_pb2.RowsRequest
     ) -> inside_pb2.RowsReply: ...
+
+    async def around(
+        self, call: Call, request: inside_pb2.AroundRequest
+    ) -> message_pb2.Log: ...
+
+    async def remove(
+        self, call: Call, request: inside_pb2.RemoveRequest
+    ) -> model_pb2.Empty: ...
 
     async def sleepers(
         self, call: Call, request: inside_pb2.SleepersRequest

@@ -6,9 +6,10 @@ from hongyan.rpc.errors import ServiceError
 from hongyan.services.message.batch import Batch
 from hongyan.services.message.change import change
 from hongyan.services.message.marks import mark
+from hongyan.services.message.operating import remove
 from hongyan.services.message.own_settings import set_own
 from hongyan.services.message.targets import append_with_target
-from hongyan.services.message.work import Answer, Appending, Ask, Changing, Marking
+from hongyan.services.message.work import Answer, Appending, Ask, Changing, Marking, Removing
 from hongyan_proto.errors_pb2 import ErrorCode
 
 
@@ -36,6 +37,8 @@ async def _carry_out(batch: Batch, ask: Ask) -> Answer:
         return await change(batch, ask.request)
     if isinstance(ask, Marking):
         await mark(batch, ask)
+    elif isinstance(ask, Removing):
+        await remove(batch, ask)
     else:
         await set_own(batch, ask)
     return None

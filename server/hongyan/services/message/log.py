@@ -14,15 +14,15 @@ from hongyan.rpc.call import FOREVER, INSIDE, Call
 from hongyan.rpc.direct import Appended, Outgoing
 from hongyan.rpc.errors import ServiceError
 from hongyan.rpc.stubs import Accounts, Relations
-from hongyan.services.message import introducing, members, retention, rules
+from hongyan.services.message import introducing, retention, rules
 from hongyan.services.message.changed import Changed
 from hongyan.services.message.introducing import Refusals, Rights, Writer
 from hongyan.services.message.lineages import next_lineage
+from hongyan.services.message.log_reads import LogReads
 from hongyan.services.message.nodes import NodeIds
 from hongyan.services.message.relay import Relay
 from hongyan.services.message.settings import MessageSettings
 from hongyan.services.message.shard import NOTHING_NEW, Shard
-from hongyan.services.message.sleepers import sleepers
 from hongyan.services.message.store import LogStore, ShardWriter
 from hongyan.services.message.work import (
     Answer,
@@ -31,6 +31,7 @@ from hongyan.services.message.work import (
     Changing,
     Digests,
     Marking,
+    Removing,
     Setting,
     Stored,
     from_send,
@@ -40,22 +41,16 @@ from hongyan_proto.inside_pb2 import (
     AppendBatch,
     AppendReplies,
     AppendResult,
-    ChangedBatch,
-    ChangedReplies,
     ChangeReply,
     ChangeRequest,
     LogEvent,
     MarkBatch,
     MarkReplies,
     MarkResult,
-    MembersReply,
-    MembersRequest,
-    RowsReply,
-    RowsRequest,
-    SleepersReply,
-    SleepersRequest,
+    RemoveRequest,
 )
 from hongyan_proto.message_pb2 import Sent
+from hongyan_proto.model_pb2 import Empty
 from hongyan_proto.user_pb2 import UserIds
 
 T = TypeVar("T")
@@ -68,7 +63,7 @@ def shard_of(conversation_id: str, shards: int) -> int:
     return zlib.crc32(conversation_id.encode()) % shards
 
 
-class Log:
+class Log(LogReads):
     """Any number of instances may stand on one store; each is right, affinity by shard only makes it fast."""
 
     make_relay: Callable[..., Relay] = Relay
@@ -209,17 +204,11 @@ class Log:
         assert answer is not None
         return ChangeReply(seq=answer.seq, version=answer.version)
 
-    async def members(self, call: Call, request: MembersRequest) -> MembersReply:  # noqa: ARG002
-        return await members.members(self.store.reader, request.conversation_ids)
-
-    async def rows(self, call: Call, request: RowsRequest) -> RowsReply:  # noqa: ARG002
-        return await members.rows(self.store.reader, request.conversation_id, request.user_ids)
-
-    async def sleepers(self, call: Call, request: SleepersRequest) -> SleepersReply:  # noqa: ARG002
-        return await sleepers(self.store.reader, request.items)
-
-    async def changed(self, call: Call, request: ChangedBatch) -> ChangedReplies:  # noqa: ARG002
-        return await self._changed.answer(request.items)
+    async def remove(self, call: Call, request: RemoveRequest) -> Empty:
+        (answer,) = await self.ask([Removing(request.conversation_id, request.seq)], deadline=call.deadline)
+        if isinstance(answer, ServiceError):
+            raise answer
+        return Empty()
 
     async def ask(
         self, asks: Sequence[Ask], new_direct: Mapping[str, Rights] = NOTHING_NEW, *, deadline: float = FOREVER

@@ -44,6 +44,9 @@ class RowStatements:
         self.memberships = query(
             "memberships", "rows of some members", "SELECT <member> <of> WHERE h.id = ? AND m.user IN ({list})"
         )
+        self.bounds = query(
+            "bounds", "where a conversation begins and ends", "SELECT conv, seq, first_seq FROM head_NN WHERE id = ?"
+        )
         self.sleeping = query(
             "sleeping",
             "what decides whether members are woken",

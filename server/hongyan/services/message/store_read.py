@@ -65,6 +65,14 @@ class Sleeping(NamedTuple):
     cleared_seq: int
 
 
+class Bounds(NamedTuple):
+    """Where a conversation begins and ends, whoever may see it."""
+
+    conv: int
+    head_seq: int
+    first_seq: int
+
+
 class EntryRow(NamedTuple):
     seq: int
     ord: int
@@ -157,6 +165,10 @@ class ShardReader:
 
     async def memberships(self, tx: Transaction, conversation_id: str, users: Sequence[int]) -> list[Membership]:
         return _memberships(await tx.fetch(self._rows.memberships, conversation_id, users))
+
+    async def bounds(self, tx: Transaction, conversation_id: str) -> Bounds | None:
+        row = await tx.fetch_one(self._rows.bounds, conversation_id)
+        return None if row is None else Bounds._make(row)
 
     async def sleeping(self, tx: Transaction, conversation_id: str, users: Sequence[int]) -> list[Sleeping]:
         """Those of these users who are members now."""

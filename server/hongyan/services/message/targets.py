@@ -70,9 +70,13 @@ def pinned(state: bytes, *, on: bool) -> bytes:
 
 
 async def _recall(batch: Batch, ask: Appending, target: Target) -> Stored:
-    """Erase the body in every place that this service has, and what named people in it."""
     conversation, member = batch.place(ask)
     rules.may_recall(target, member, conversation.members.get(target.sender), batch.now, batch.settings)
+    return await erase(batch, conversation, ask, target)
+
+
+async def erase(batch: Batch, conversation: Conversation, ask: Appending, target: Target) -> Stored:
+    """The recall's own entry; the body is gone from every place that this service has, and what named people in it."""
     stored = _entry(batch, conversation, ask)
     head, writer = conversation.head, batch.writer
     await writer.save_target(head.conv, target.seq, b"", RECALLED, stored.seq)

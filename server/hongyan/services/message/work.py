@@ -65,6 +65,14 @@ class Setting:
 
 
 @dataclass(slots=True)
+class Removing:
+    """The operator erases a message."""
+
+    conversation_id: str
+    seq: int
+
+
+@dataclass(slots=True)
 class Changing:
     """Members change."""
 
@@ -79,7 +87,7 @@ _TEXT = int(Kind.text)  # looking a name up in an enum of protobuf costs a micro
 _CONVERSATION_ID = 0x0A
 _CLIENT_ID = 0x1A
 
-Ask = Appending | Marking | Setting | Changing
+Ask = Appending | Marking | Setting | Changing | Removing
 
 
 class Stored:
@@ -109,7 +117,7 @@ class Stored:
 
 
 Answer = Stored | ServiceError | None
-"""None: a mark or a setting was taken."""
+"""None: a mark, a setting or a removal was taken."""
 
 
 def from_send(send: SendRequest, *, user_id: int, session_id: int, trace: str) -> Appending:

@@ -1,0 +1,1 @@
+"""Reports, the queue of administrators, forbidden words, and the audit log."""
