@@ -9,7 +9,7 @@ SEEDS ?= 10000
 JOBS ?= $(shell nproc)
 CODE := server client tools tests bench
 
-.PHONY: help run test check servers generate lock simulate fault bench fresh clean
+.PHONY: help run test check servers generate lock simulate matrix fault bench fresh clean
 
 help: ## print these words
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ lock: .venv/test.stamp ## pin every dependency again
 
 simulate: .venv/test.stamp ## the seeded simulation and its mutations (SEEDS=10000)
 	@$(BIN)/python tools/simulate.py $(SEEDS)
+
+matrix: .venv/test.stamp ## the table of rights: every method by everybody
+	@$(BIN)/python -m tests.scenario.matrix
 
 fault: .venv/test.stamp ## 50 SIGKILLs under traffic, then a crowd of 2,000
 	@$(BIN)/python -m tests.fault

@@ -29,6 +29,7 @@ RUN_BY = {
     "make generate": LONG,
     "make bench": LONG,
     "make simulate": LONG,
+    "make matrix": LONG,
     "make fault": LONG,
     "make fresh": LONG,
     ".venv/bin/hongyan user add alice": "tests/docs/test_commands.py::test_accounts_as_the_readme_makes_them",
@@ -101,7 +102,7 @@ def test_make_prints_its_words():
     assert {"run", "test"} <= set(told) <= set(printed)
 
 
-@pytest.mark.parametrize("word", ["test", "check", "generate", "simulate", "fault", "bench", "fresh"])
+@pytest.mark.parametrize("word", ["test", "check", "generate", "simulate", "matrix", "fault", "bench", "fresh"])
 def test_words_that_take_long_name_what_exists(word):
     """They are run by people and at the gate; here: every program, folder and module in their recipes exists."""
     recipe = make("-n", "-o", ".venv/test.stamp", word)

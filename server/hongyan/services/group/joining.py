@@ -109,6 +109,7 @@ class Joining(Room):
         async def decide(tx: GroupTx, ground: Ground) -> None:
             row = await tx.join(request.join_request_id)
             if row is None or user != (row.invited_by or row.user_id):
+                rules.check(Action.read, await role_in(tx, ground.group.id, user))
                 raise _no_such_request()
             row = await self._answerable(tx, ground.group, row.id, JoinRequest.withdrawn)
             if row is not None:

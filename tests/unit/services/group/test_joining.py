@@ -1,3 +1,6 @@
+import pytest
+
+from hongyan.rpc.errors import ServiceError
 from hongyan_proto.model_pb2 import Group, JoinRequest
 from tests.unit.services.group.conftest import ALICE, BOB, CAROL, DAVE
 
@@ -53,6 +56,20 @@ async def test_rejected_withdrawn_and_expired_requests(town):
         JoinRequest.expired
     ]
     assert (await town.do(BOB, "join_group", id=group.id)).request.id != place["join_request_id"]
+
+
+async def test_a_request_of_a_hidden_group_does_not_say_that_there_is_one(town):
+    group = await town.group(BOB)
+    for who, told in (
+        (CAROL, ("there is no such group",) * 2),
+        (BOB, ("there is no such request", "there is no such group")),
+    ):
+        refusals = []
+        for group_id in (group.id, group.id + 1):
+            with pytest.raises(ServiceError) as refused:
+                await town.do(who, "withdraw_join", id=group_id, join_request_id=17)
+            refusals.append(refused.value.to_proto().message)
+        assert tuple(refusals) == told
 
 
 async def test_so_many_requests_wait(town):
