@@ -33,6 +33,9 @@ async def account(house, name):
 async def test_a_house_in_which_two_people_talk(tmp_path, runner):
     house = await build(settings_of(tmp_path, f"server.runner={runner}"), KEYS, World.real())
     await house.start()
+    assert [topic.patient for topic in house.push.topics] == [False, True], (
+        "only of a log can it be seen what it misses"
+    )
     try:
         alice, bob = await account(house, "alice"), await account(house, "bob")
         text = model_pb2.Text(text="你好")

@@ -16,6 +16,9 @@ class Topic(Generic[Event]):
     name: str
     event_type: type[Event]
     shards: int = 1
+    patient: bool = False
+    """Whether its events are never given up. For those that nothing else would tell of; an event that no handler can
+    ever take holds up its shard, and the log says so."""
 
 
 class PublishFailed(Exception):
@@ -41,7 +44,7 @@ class Bus(Protocol):
         """From now on the group gets each event at least once: per shard in the order of publishing, one call at a
         time; shards run beside each other. Members of one group share the shards. A handler that raises gets the
         same events again after a pause that grows; after `tries` the events go to the dead letters (ids and counts,
-        no bodies) and the shard goes on.
+        no bodies) and the shard goes on, unless the topic is `patient`.
         """
         ...
 

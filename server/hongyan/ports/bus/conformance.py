@@ -97,6 +97,13 @@ class BusExam:
         await inbox.has("a", "b", "c")
         assert TRIES <= sum("poison" in call for call in inbox.calls) <= TRIES + 1  # once in company, then alone
 
+    async def test_a_patient_topic_gives_nothing_up(self, make_bus: MakeBus) -> None:
+        bus, inbox = await make_bus(), Inbox(failures=4 * TRIES)
+        patient = Topic("patient", StringValue, patient=True)
+        await bus.subscribe(patient, "group", inbox)
+        await bus.publish(patient, 0, texts("a", "b"))
+        await inbox.has("a", "b")
+
     async def test_one_shard_that_fails_does_not_hold_up_another(self, make_bus: MakeBus) -> None:
         bus, inbox = await make_bus(), Inbox("poison")
         await bus.subscribe(self.topic, "group", inbox)

@@ -37,6 +37,7 @@ class DeadLetter:
 class _Group:
     topic: str
     name: str
+    patient: bool
     handlers: list[Handler[Any]] = field(default_factory=list)
     queues: "list[_Queue]" = field(default_factory=list)
 
@@ -83,7 +84,7 @@ class MemoryBus:
             raise PublishFailed("the bus is closed")
         known = self._groups.get((topic.name, group))
         if known is None:
-            known = self._groups[topic.name, group] = _Group(topic.name, group)
+            known = self._groups[topic.name, group] = _Group(topic.name, group, topic.patient)
             for shard in range(topic.shards):
                 queue = _Queue(self, known, shard)
                 known.queues.append(queue)
@@ -212,7 +213,9 @@ class _Queue:
             finally:
                 self.current = None
             attempt += 1
-            if attempt == self._bus.tries:
+            if attempt % self._bus.tries == 0 and self.group.patient:
+                log.error("events are not taken", topic=self.group.topic, group=self.group.name, attempts=attempt)
+            elif attempt == self._bus.tries:
                 self._bus.bury(self, self.taken)
                 self.taken = []
                 return

@@ -69,7 +69,7 @@ class Push:
         self._log = log_service
         self._registry = registry
         self._bus = bus
-        self._topics = (log_topic, user_topic)
+        self.topics = (log_topic, user_topic)
         self._settings = settings
         self._clock = clock
         self._tasks = tasks
@@ -94,7 +94,7 @@ class Push:
         """Of the log's history, as it was last told."""
 
     async def start(self) -> None:
-        log_topic, user_topic = self._topics
+        log_topic, user_topic = self.topics
         self._subscriptions = [
             await self._bus.subscribe(log_topic, GROUP, self.on_log_events),
             await self._bus.subscribe(user_topic, GROUP, self.on_user_events),
@@ -125,6 +125,7 @@ class Push:
             raise
 
     async def on_user_events(self, _shard: int, events: Sequence[UserStreamEvent]) -> None:
+        """Keep them in their streams, then deliver. Their topic is patient: no sync would tell of one that is lost."""
         found: list[Directed] = []
         for event in events:
             if event.HasField("event"):

@@ -2,6 +2,9 @@ import asyncio
 
 import pytest
 
+from hongyan.ports.bus import Topic
+from hongyan.ports.bus.memory import MemoryBus
+from hongyan.ports.db import DatabaseError
 from hongyan.rpc.call import Call
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.push.cursor import Cursors
@@ -78,6 +81,25 @@ async def test_a_user_event_is_numbered_stored_and_pushed_and_ended_sessions_are
     first, second, close = world.taken()
     assert (first.event.number, second.event.number) == (1, 2)
     assert (close.close, list(close.session_ids)) == ("replaced", [77])
+
+
+async def test_a_user_event_outlives_a_database_that_fails_for_long(world, store, monkeypatch):
+    await world.routes.register("gw1", [ALICE])
+    topic = Topic("patient", UserStreamEvent, patient=True)
+    bus = MemoryBus(world.tasks, rng=world.rng, tries=2, pause=0.001, longest_pause=0.001)
+    failures, append = iter(range(9)), store.append
+
+    async def failing(*what):
+        if next(failures, None) is not None:
+            raise DatabaseError("busy")
+        return await append(*what)
+
+    monkeypatch.setattr(store, "append", failing)
+    await bus.subscribe(topic, "push", world.push.on_user_events)
+    await bus.publish(topic, 0, [renamed(1)])
+    await until(world.taken)
+    assert [event.number for event in await store.events(ALICE, after=0, limit=9)] == [1]
+    await bus.close()
 
 
 async def test_events_over_their_time_are_purged(world, store):
