@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from PIL import Image
 
-from hongyan_proto import account_pb2, group_pb2, model_pb2, push_pb2, relation_pb2, user_pb2
+from hongyan_proto import account_pb2, group_pb2, model_pb2, moderation_pb2, push_pb2, relation_pb2, user_pb2
 from hongyan_proto.model_pb2 import Group, Privacy
 from tests.scenario.matrix.world import Person, World, befriend
 from tests.scenario.stories.people import new_id
@@ -191,6 +191,29 @@ async def drawn(world: World, standing: str) -> Place:
     return place
 
 
+def complaint(place: Place) -> moderation_pb2.ReportRequest:
+    """About a message, or about a person."""
+    where = vars(place)
+    about = {"conversation_id": place.room, "seq": place.seq} if "room" in where else {"user_id": place.user}
+    reason = moderation_pb2.Report.spam
+    return moderation_pb2.ReportRequest(reason=reason, text="[complaint]", request_id=new_id("r"), **about)
+
+
+async def report(world: World, standing: str) -> Place:
+    """Bob has reported what alice said in the group."""
+    place = await group(world, standing)
+    reported = await world.people["member"].asks("ModerationService/Report", complaint(place))
+    return Place(report=reported.report.id)
+
+
+async def word(world: World, standing: str) -> Place:
+    """A forbidden one."""
+    text = new_id("badword")
+    forbids = moderation_pb2.AddWordRequest(word=text, action=moderation_pb2.ForbiddenWord.refuse)
+    await world.people["admin"].asks("ModerationAdminService/AddWord", forbids)
+    return Place(word=text)
+
+
 async def own(world: World, standing: str) -> Place:
     """The caller's own things."""
     return Place(newcomer=world.extra["judy"].id)
@@ -239,6 +262,8 @@ PLACES = {
     "new": new,
     "target": target,
     "picture": drawn,
+    "report": report,
+    "word": word,
     "life": life,
     "account": account,
     "disabled": disabled,

@@ -4,8 +4,18 @@ from collections.abc import Callable
 
 from google.protobuf.message import Message
 
-from hongyan_proto import account_pb2, frames_pb2, group_pb2, message_pb2, model_pb2, push_pb2, relation_pb2, user_pb2
-from tests.scenario.matrix.places import Place, picture, wakes
+from hongyan_proto import (
+    account_pb2,
+    frames_pb2,
+    group_pb2,
+    message_pb2,
+    model_pb2,
+    moderation_pb2,
+    push_pb2,
+    relation_pb2,
+    user_pb2,
+)
+from tests.scenario.matrix.places import Place, complaint, picture, wakes
 from tests.scenario.matrix.world import Person
 from tests.scenario.stories.people import new_id
 
@@ -175,6 +185,20 @@ NOTIFICATIONS: dict[str, Builder] = {
     "ListPushTargets": lambda p, me: EMPTY,
     "RemovePushTarget": lambda p, me: push_pb2.RemovePushTargetRequest(session_id=str(p.session)),
 }
+MODERATION: dict[str, Builder] = {
+    "ModerationService/Report": lambda p, me: complaint(p),
+    "ModerationAdminService/ListReports": lambda p, me: moderation_pb2.ListReportsRequest(),
+    "ModerationAdminService/LookAtReport": lambda p, me: moderation_pb2.LookAtReportRequest(id=p.report),
+    "ModerationAdminService/CloseReport": lambda p, me: moderation_pb2.CloseReportRequest(
+        id=p.report, decision=moderation_pb2.Report.message_removed
+    ),
+    "ModerationAdminService/ListWords": lambda p, me: moderation_pb2.ListWordsRequest(),
+    "ModerationAdminService/AddWord": lambda p, me: moderation_pb2.AddWordRequest(
+        word=new_id("badword"), action=moderation_pb2.ForbiddenWord.refuse
+    ),
+    "ModerationAdminService/RemoveWord": lambda p, me: moderation_pb2.RemoveWordRequest(word=p.word),
+    "ModerationAdminService/ListAuditLines": lambda p, me: moderation_pb2.ListAuditLinesRequest(),
+}
 BESIDE: dict[str, Builder] = {
     "PUT/avatar": lambda p, me: picture("PUT", "/v1/users/me/avatar"),
     "PUT/group/avatar": lambda p, me: picture("PUT", f"/v1/groups/{p.group}/avatar"),
@@ -189,6 +213,7 @@ REQUESTS: dict[str, Builder] = {
     **{f"MessageService/{name}": builder for name, builder in MESSAGES.items()},
     **{f"frame/{name}": builder for name, builder in FRAMES.items()},
     **{f"NotificationService/{name}": builder for name, builder in NOTIFICATIONS.items()},
+    **MODERATION,
     **BESIDE,
     "PushService/Sync": lambda p, me: push_pb2.SyncRequest(),
 }

@@ -11,7 +11,6 @@ STANDINGS = ("self", "member", "exmember", "stranger", "blocked", "muted", "admi
 REASONS = frozenset(errors_pb2.ErrorCode.DESCRIPTOR.values_by_name)
 HANDSHAKE = {"hello", "auth", "call", "ping"}
 """Frames that ask for nothing of anybody's: how one comes in (`signedout` is that), and the way to the methods."""
-COMING = {"ModerationService", "ModerationAdminService"}
 BESIDE = {"PUT/avatar", "PUT/group/avatar", "GET/avatar"}
 """What REST has beside the methods."""
 
@@ -70,7 +69,7 @@ def read(path: Path = TABLE) -> list[Row]:
 def protocol() -> set[str]:
     """Every method that a person can call and every frame that asks for something, from the descriptors."""
     frames = {field.name for field in frames_pb2.ClientFrame.DESCRIPTOR.fields} - {"id"} - HANDSHAKE
-    methods = {method.full_name for method in client_methods() if method.service not in COMING}
+    methods = {method.full_name for method in client_methods()}
     return methods | {f"frame/{name}" for name in frames} | BESIDE
 
 

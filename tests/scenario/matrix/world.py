@@ -32,7 +32,7 @@ SETTINGS = (
 )
 HIDDEN = (
     *("past", "older", "edited", "now", "direct", "whisper", "notice", "name", "card", "applicant"),
-    *("remark", "draft", "please", "about", "device", "category", "note", "plea"),
+    *("remark", "draft", "please", "about", "device", "category", "note", "plea", "complaint"),
 )
 """Each of these words stands, as `[word]`, in one thing of alice's; whoever reads it there has seen that thing."""
 PEOPLE = {
@@ -219,6 +219,8 @@ def told(message) -> str:
 
 
 def seen_in(text: str) -> frozenset[str]:
-    """`owner`: who a group's owner is, as its members see it."""
+    """`owner`: who a group's owner is, as its members see it. `badword`: any of those that are forbidden."""
     found = {word for word in HIDDEN if f"[{word}]" in text}
+    if "badword" in text:
+        found.add("badword")
     return frozenset(found | {"owner"} if re.search(r'ownerId\\?"', text) else found)
