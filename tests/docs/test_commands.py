@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 STARTS = ("make", ".venv/bin/", "hongyan ", "python ", "pip ", "curl ", "git ", "docker ")
 CHAT = "tests/scenario/test_chat.py::test_the_screen"
+DEMO = "tests/scenario/test_demo.py::test_a_world_to_look_at"
 LONG = "tests/docs/test_commands.py::test_words_that_take_long_name_what_exists"
 RUN_BY = {
     "make": "tests/docs/test_commands.py::test_make_prints_its_words",
@@ -36,6 +37,10 @@ RUN_BY = {
     ".venv/bin/hongyan user add bob": "tests/docs/test_commands.py::test_accounts_as_the_readme_makes_them",
     ".venv/bin/hongyan chat --user alice": CHAT,
     ".venv/bin/hongyan chat --user bob": CHAT,
+    ".venv/bin/hongyan demo --data demo": DEMO,
+    ".venv/bin/hongyan serve --data demo": DEMO,
+    ".venv/bin/hongyan chat --user lin": CHAT,
+    "hongyan demo": DEMO,
     ".venv/bin/hongyan serve --host 0.0.0.0 --tls self": "tests/docs/test_commands.py::test_serving_others_with_tls",
     "hongyan serve --config FILE": "tests/docs/test_commands.py::test_a_file_of_settings",
     "hongyan user passwd": "tests/scenario/test_commandline.py::test_accounts_beside_a_running_server",

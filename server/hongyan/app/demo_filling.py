@@ -30,10 +30,10 @@ async def fill(url: str, password: str) -> None:
         town = {person.username: client for person, client in zip(PEOPLE, clients, strict=True)}
         await asyncio.gather(*(_arrive(town[person.username], person.username, password) for person in PEOPLE))
         await _know_each_other(town)
-        for circle in CIRCLES:
-            await _gather(town, circle)
         for pair in PAIRS:
             await _talk_in_two(town, pair)
+        for circle in CIRCLES:
+            await _gather(town, circle)
         for who, whom, words in REQUESTS:
             await town[who].friends.ask(town[whom].me, words)
         for who, whom in BLOCKS:
@@ -50,16 +50,18 @@ async def _arrive(client: Client, username: str, password: str) -> None:
 
 
 async def _know_each_other(town: Town) -> None:
-    for who, others in FRIENDS:
-        for other in others:
-            asked = await town[who].friends.ask(town[other].me)
-            await town[other].friends.accept(asked.request.id)
+    await asyncio.gather(*(_befriend(town[who], town[other]) for who, others in FRIENDS for other in others))
     for who, name, friends in CATEGORIES:
         category = await town[who].friends.make_category(name)
         for friend, remark in friends:
             await town[who].friends.update(town[friend].me, remark=remark, category=category.id)
     for who, question, answer in QUESTIONS:
         await town[who].friends.set_privacy(add="any_answer", question=question, answer=answer)
+
+
+async def _befriend(one: Client, other: Client) -> None:
+    asked = await one.friends.ask(other.me)
+    await other.friends.accept(asked.request.id)
 
 
 async def _gather(town: Town, circle: Circle) -> None:
@@ -100,8 +102,7 @@ async def _talk(
         quote = 0 if line.quote is None else seqs[line.quote]
         to = address or (peers or {})[client.me.id]
         seqs.append(await client.send_text(to, line.text, mentions=mentions, quote=quote))
-    for line, seq in zip(lines, seqs, strict=True):
-        await _change(town, room, line, seq)
+    await asyncio.gather(*(_change(town, room, line, seq) for line, seq in zip(lines, seqs, strict=True)))
     return seqs
 
 
@@ -123,6 +124,9 @@ async def _change(town: Town, room: str, line: Line, seq: int) -> None:
 
 async def _read(town: Town, room: str, people: Sequence[str], seqs: list[int], behind: dict[str, int]) -> None:
     """Everybody has read everything, but those who are behind."""
-    for name in dict.fromkeys(people):
+
+    async def read(name: str) -> None:
         mark = message_pb2.MarkRequest(conversation_id=room, seq=seqs[-1 - behind.get(name, 0)])
         await town[name].call("MessageService/MarkRead", mark, model_pb2.Empty)
+
+    await asyncio.gather(*map(read, dict.fromkeys(people)))
