@@ -222,11 +222,11 @@ async def each(work: Callable[[int], object], numbers: Iterable[int]) -> None:
             group.create_task(work(number))  # type: ignore[arg-type]
 
 
-async def until(done: Callable[[], bool], complaint: Callable[[], str]) -> None:
+async def until(done: Callable[[], bool], complaint: Callable[[], str], *, every: float = 0.05) -> None:
     """Raises Violation when it never comes true."""
     try:
         async with asyncio.timeout(PATIENCE_S):
             while not done():
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(every)
     except TimeoutError:
         raise Violation(complaint()) from None

@@ -3,7 +3,7 @@ they come for it; who is no member hears nothing.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from google.protobuf.message import Message
 
@@ -15,11 +15,14 @@ from hongyan_proto.push_pb2 import SyncRequest
 from tests.fault.crowd import Crowd, Socket, Violation, each, until
 from tests.fault.device import AGAIN
 from tests.fault.history import History, Line, Seen, Verdict
+from tests.fault.presence import Watcher
 from tests.fault.talk import Talk, read_log
 
 LOOK, SYNC, FILL, FIRST_SEND = 2, 3, 4, 10
 """Frame ids; the same for everybody, so that the same answer is the same bytes."""
 WINDOW = 8
+LONG = "雁字回时月满西楼" * 600
+"""14 kB."""
 AT_ONCE = 499
 """Members that one call brings in."""
 TICK_S = 0.02
@@ -38,6 +41,8 @@ class Member:
         self.socket: Socket | None = None
         self.pending: dict[str, None] = {}
         self.synced = False
+        self.watcher: Watcher | None = None
+        """Of the same person on the same socket."""
         self._scene = scene
         self._person = scene.crowd.people[number]
         self._held: dict[int, Line] = {}
@@ -53,6 +58,8 @@ class Member:
         self._flying.clear()
         self.socket = await self._scene.crowd.open(self._person, self.heard)
         self._asked = False
+        if self.watcher is not None:
+            self.watcher.begin(self.socket)
         self.hints, self._since = 0, asyncio.get_running_loop().time()
         if self.looks:
             self._say(ClientFrame(id=LOOK, look=Look(conversation_id=self._scene.conversation)))
@@ -64,6 +71,11 @@ class Member:
         if self.socket is not None:
             self.socket.close()
             self.socket = None
+
+    def look_away(self) -> None:
+        if self.looks and self.here:
+            self._say(ClientFrame(id=LOOK, look=Look()))
+        self.looks = False
 
     @property
     def here(self) -> bool:
@@ -86,6 +98,8 @@ class Member:
             client_id = f"{self.name}-{self._count}"
             self._scene.history.invoke(self._scene.conversation, self._person.user_id, client_id)
             self.pending[client_id] = None
+            if self._scene.shouting:
+                self._scene.long.add(client_id)
             self._send(client_id)
 
     def sync(self) -> None:
@@ -120,7 +134,11 @@ class Member:
             self._synced(frame)
         elif body == "resync":
             self.resyncs += 1
+            if self.watcher is not None and frame.resync.reason == "slow_reader":
+                self.watcher.told.clear()  # what was on its way may be lost: all of it comes again
             self.sync()
+        elif body == "presence" and self.watcher is not None:
+            self.watcher.heard(frame)
         elif body == "error":
             self._scene.complain(f"{self.name}: {frame.error.reason}")
         if self.looks:
@@ -186,7 +204,9 @@ class Gathering:
         self.history = History()
         self.conversation = ""
         self.complaints: list[str] = []
-        self.text_of: Callable[[str], str] = short
+        self.shouting = False
+        self.long: set[str] = set()
+        """Messages that are as long as a message may be: what is said while `shouting`."""
         looks = set(crowd.rng.sample(range(len(crowd.people) - 1), crowd.size.lookers))
         self.members = [Member(self, number, looks=number in looks) for number in range(len(crowd.people) - 1)]
         self.speakers = crowd.rng.sample(self.members, crowd.size.speakers)
@@ -216,7 +236,7 @@ class Gathering:
         kills = await self._talk()
         truth = await self.settle(self.lookers)
         others = [member for member in self.members if not member.looks]
-        await self._hear_of(others, len(truth))
+        await self.hear_of(others, len(truth))
         pushed = sum(member.pushed for member in self.lookers) / len(self.lookers) / len(truth)
         spared = sum(not member.pushed for member in others)
         if spared < len(others) and len(self.members) > size.large_group:
@@ -248,7 +268,7 @@ class Gathering:
             lambda: f"{sum(len(member.pending) for member in self.members)} sends have no answer",
         )
         truth = await read_log(self.crowd.server, self.crowd.hub.token, self.conversation)
-        await self._until_whole(members, len(truth))
+        await self.until_whole(members, len(truth))
         return truth
 
     async def catch_up(self, members: Sequence[Member]) -> None:
@@ -256,20 +276,20 @@ class Gathering:
         most = max(member.head for member in members)
         for member in members:
             member.sync()
-        await self._hear_of(members, most)
+        await self.hear_of(members, most)
         for start in range(0, len(members), 50):
             some = members[start : start + 50]
             for member in some:
                 member.fill()
-            await self._until_whole(some, most)
+            await self.until_whole(some, most)
 
-    async def _hear_of(self, members: Sequence[Member], most: int) -> None:
+    async def hear_of(self, members: Sequence[Member], most: int) -> None:
         def late() -> list[str]:
             return [f"{one.name}: {one.head} of {most}" for one in members if not one.synced or one.head < most]
 
         await until(lambda: not late(), lambda: f"{len(late())} were not told how much there is: {late()[:3]}")
 
-    async def _until_whole(self, members: Sequence[Member], size: int) -> None:
+    async def until_whole(self, members: Sequence[Member], size: int) -> None:
         def late() -> list[str]:
             some = [member for member in members if not member.whole or len(member.shown) < size]
             return [f"{member.name} has {len(member.shown)} of {size}" for member in some]
@@ -293,6 +313,9 @@ class Gathering:
             if entry.kind == Kind.text and entry.text.text != self.text_of(entry.client_id):
                 self.complain(f"the text of {entry.client_id} is another one")
         return known
+
+    def text_of(self, client_id: str) -> str:
+        return f"{client_id} {LONG if client_id in self.long else '雁群'}"
 
     def complain(self, trouble: str) -> None:
         self.complaints.append(trouble)
@@ -332,10 +355,6 @@ async def _call(talk: Talk, verb: str, request: Message) -> bytes:
     answer = await talk.ask(ClientFrame(call=call))
     assert answer.HasField("reply"), answer
     return answer.reply.body
-
-
-def short(client_id: str) -> str:
-    return f"{client_id} 雁群"
 
 
 def details(where: str, verdict: Verdict) -> str:

@@ -27,14 +27,17 @@ class Watcher:
         self._count = 0
 
     async def come(self) -> None:
-        scene = self._scene
-        people = scene.crowd.people
         self.told = {}
+        crowd = self._scene.crowd
+        self.begin(await crowd.open(crowd.people[self.number], self.heard))
+
+    def begin(self, socket: Socket) -> None:
+        """Watch on this socket, which has told nothing yet."""
+        people = self._scene.crowd.people
+        self.socket, self.told, self._count = socket, {}, 0
         self._mine = frozenset(people[other].user_id for other in self.watched)
-        self._count = 0
-        self.socket = await scene.crowd.open(people[self.number], self._heard)
         self._since = asyncio.get_running_loop().time()
-        self.socket.say(ClientFrame(id=2, watch=Watch(user_ids=sorted(self._mine))))
+        socket.say(ClientFrame(id=2, watch=Watch(user_ids=sorted(self._mine))))
 
     def go(self) -> None:
         if self.socket is not None:
@@ -50,7 +53,7 @@ class Watcher:
             if told.get(user := scene.crowd.people[other].user_id) != scene.right(self.number, other)
         ]
 
-    def _heard(self, frame: ServerFrame) -> None:
+    def heard(self, frame: ServerFrame) -> None:
         if frame.HasField("error"):
             self._scene.violations.append(f"{self.number}: {frame.error.reason}")
         if not frame.HasField("presence"):

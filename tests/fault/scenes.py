@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from tests.fault.crowd import Crowd, Size
+from tests.fault.deaf import Deafness
 from tests.fault.gathering import Gathering
 from tests.fault.presence import Presence
 from tests.processes import SERVER
@@ -22,5 +23,6 @@ async def scenes(
         gathering = Gathering(crowd)
         await gathering.found()
         yield await gathering.run()
+        yield await Deafness(gathering).run()
         gathering.dismiss()
         yield await crowd.end()

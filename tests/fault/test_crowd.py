@@ -3,9 +3,21 @@
 from tests.fault.crowd import Size
 from tests.fault.scenes import scenes
 
-SMALL = Size(people=121, watched=60, large_group=50, waves=2, kills=1, speakers=10, rate=60, seconds=3, lookers=20)
+SMALL = Size(
+    people=121,
+    watched=60,
+    large_group=50,
+    waves=2,
+    kills=1,
+    speakers=10,
+    rate=60,
+    seconds=3,
+    lookers=20,
+    deaf=4,
+    loud=600,
+)
 
 
 async def test_a_crowd_misses_nothing(tmp_path):
     said = [line async for line in scenes(tmp_path, SMALL, 1)]
-    assert len(said) == 3
+    assert len(said) == 4

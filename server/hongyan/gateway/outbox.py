@@ -50,7 +50,7 @@ class Owner(Protocol):
 class Outbox:
     """The frames of one connection. Everything here happens on the loop and never waits."""
 
-    __slots__ = ("_bytes", "_flusher", "_frames", "_wire", "behind", "codec", "open", "owner")
+    __slots__ = ("_bytes", "_flusher", "_frames", "_wire", "behind", "codec", "losses", "open", "owner")
 
     def __init__(self, owner: Owner, wire: Wire, codec: Codec, flusher: "Flusher") -> None:
         self.owner = owner
@@ -62,6 +62,8 @@ class Outbox:
         self.open = True
         self.behind: float | None = None
         """Since when the peer owes us a `resync` read; until then pushes are dropped."""
+        self.losses = 0
+        """How often pushes were dropped that had been taken already."""
 
     def push(self, frame: Shared) -> None:
         """Something nobody asked for: may be dropped for a slow reader."""
@@ -135,6 +137,7 @@ class Outbox:
     def _overflow(self, frames: list[bytes]) -> None:
         if self.behind is None:
             self.behind = self._flusher.now
+            self.losses += 1
             self._flusher.slow[self] = None
             kept = [frame for frame in frames if not self.codec.unasked(frame)]
             self._frames = [*kept, RESYNC_SLOW.of(self.codec)]

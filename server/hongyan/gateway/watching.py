@@ -22,15 +22,19 @@ from hongyan_proto.relation_pb2 import RelatedRequest
 log = get_logger("gateway")
 PAUSE = 1.0
 SLICE = 256
+ASKING = 0.5
+"""So long at most a look asks who may see whom; the rest waits for the next one."""
 
 
 class _List:
     """Whom a socket watches and what it was told about each: None is nothing yet."""
 
-    __slots__ = ("asked", "sees", "told")
+    __slots__ = ("asked", "losses", "sees", "told")
 
-    def __init__(self, users: Iterable[int]) -> None:
+    def __init__(self, users: Iterable[int], losses: int) -> None:
         self.told: dict[int, bool | None] = dict.fromkeys(users)
+        self.losses = losses
+        """How often what was told had been lost before."""
         self.sees: set[int] = set()
         self.asked = float("-inf")
 
@@ -56,7 +60,7 @@ class Watching:
         self.forget(connection)
         watched = {user for user in users if user}
         if watched:
-            self._lists[connection] = _List(watched)
+            self._lists[connection] = _List(watched, connection.outbox.losses)
             self._due.add(connection)
         for user in watched:
             self._watchers.setdefault(user, set()).add(connection)
@@ -88,14 +92,26 @@ class Watching:
         concerned, self._due = self._due, set()
         for user in changed:
             concerned |= self._watchers.get(user, set())
-        concerned.update(connection for connection, watched in self._lists.items() if self._is_old(watched))
-        for number, connection in enumerate(concerned, 1):
+        lists = self._lists
+        concerned.update(connection for connection, known in lists.items() if known.losses != connection.outbox.losses)
+        old = [connection for connection, known in lists.items() if self._is_old(known)]
+        await self._tell_all(concerned.difference(old))
+        old.sort(key=lambda connection: lists[connection].asked if connection in lists else 0.0)
+        until = self._clock.monotonic() + ASKING
+        self._due.update(await self._tell_all(old, until=until))
+
+    async def _tell_all(self, connections: Collection[Connection], *, until: float = float("inf")) -> list[Connection]:
+        """Those for whom there was no time."""
+        for number, connection in enumerate(connections):
+            if self._clock.monotonic() >= until:
+                return list(connections)[number:]
             try:
                 await self._tell(connection)
             except Exception as error:  # noqa: BLE001 - it stays old, so it is asked again in a second; others hear theirs now
                 log.warning("presence not told", error=repr(error))
-            if not number % SLICE:
+            if not (number + 1) % SLICE:
                 await asyncio.sleep(0)
+        return []
 
     async def _changed(self) -> set[int]:
         now = self._clock.monotonic()
@@ -119,6 +135,9 @@ class Watching:
         sees = await self._sees(connection, watched)
         if self._lists.get(connection) is not watched:  # another list came meanwhile
             return
+        if watched.losses != connection.outbox.losses:
+            watched.losses = connection.outbox.losses
+            watched.told = dict.fromkeys(watched.told)
         news = Presence()
         for user, before in watched.told.items():
             there = user in self._present and user in sees

@@ -161,6 +161,51 @@ async def test_a_slow_reader_hears_it_when_it_reads_again():
     await world.gateway.close()
 
 
+async def test_a_slow_reader_hears_again_what_was_dropped():
+    world = World(outbox_frames=4)
+    await world.gateway.start()
+    alice = await live(world, ALICE, 10)
+    await alice.ask(watch(2, BOB, CAROL))
+    await look(world)
+    news(alice)
+    alice.stop()
+    await live(world, BOB, 20)
+    alice.tell(frames_pb2.ClientFrame(id=3, ping={}))
+    await settle()
+    await look(world, 1)
+    assert alice.connection.outbox.behind is None, "it is told, into an outbox that nobody empties"
+    alice.tell(*[frames_pb2.ClientFrame(id=number, ping={}) for number in range(4, 12)])
+    await settle()
+    assert alice.connection.outbox.behind is not None
+    alice.go()
+    await settle()
+    assert news(alice) == {}
+    await look(world, 1)
+    assert news(alice) == {BOB: True, CAROL: False}
+    await look(world, 1)
+    assert news(alice) == {}
+    await world.gateway.close()
+
+
+async def test_asking_for_many_does_not_keep_others_waiting(world, alice):
+    bob, carol = await live(world, BOB, 20), await live(world, CAROL, 30)
+    await alice.ask(watch(2, CAROL, FAR))
+    await look(world)
+    news(alice)
+    world.relations.takes = lambda: world.clock.advance(1)
+    await bob.ask(watch(2, ALICE))
+    await carol.ask(watch(2, ALICE))
+    await world.routes.register("g2", [FAR])
+    await look(world, 1)
+    assert news(alice) == {FAR: True}
+    first = news(bob) | news(carol)
+    assert first == {ALICE: True}
+    assert world.relations.asked == 2, "one for alice, one for the first of the two"
+    await look(world, 1)
+    assert news(bob) | news(carol) == {ALICE: True}
+    assert world.relations.asked == 3
+
+
 async def test_more_than_the_limit_are_refused(world, alice):
     [frame] = await alice.ask(watch(2, *range(1, 202)))
     assert (frame.error.reason, frame.error.field) == ("invalid_field", "userIds")
