@@ -16,7 +16,7 @@ from hongyan.kit.ids import uuid7
 from hongyan.kit.log import get_logger
 from hongyan.ports.answers import RequestKey
 from hongyan.rpc.call import INSIDE
-from hongyan.rpc.errors import ServiceError
+from hongyan.rpc.errors import ServiceError, retry_rule
 from hongyan.services.group import following, objects
 from hongyan.services.group.parts import Parts
 from hongyan.services.group.rules import no_such_group
@@ -24,11 +24,11 @@ from hongyan.services.group.store import GroupRow, GroupTx, Pending
 from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.inside_pb2 import ChangeRequest, MembersRequest
 from hongyan_proto.model_pb2 import MemberChange
+from hongyan_proto.options_pb2 import Retry
 
 T = TypeVar("T")
 Reply = TypeVar("Reply", bound=Message)
 log = get_logger("group")
-_UNSURE = frozenset((ErrorCode.outcome_unknown, ErrorCode.unavailable, ErrorCode.internal))
 _BATCH = 100
 _FAR = 1 << 62
 
@@ -196,7 +196,7 @@ class Changes:
         try:
             reply = await self._log.change(INSIDE, request)
         except ServiceError as error:
-            if error.code not in _UNSURE:
+            if retry_rule(error.code) == Retry.never:  # any other may follow a first try that was done
                 await self._drop(pending, refused=True)
             raise
         settled = await self._settle(pending, request, reply.version)
