@@ -22,7 +22,9 @@ from hongyan_client.errors import NotSent, NotSignedIn, Unreachable
 from hongyan_client.friends import Friends
 from hongyan_client.groups import Groups
 from hongyan_client.host import Host
+from hongyan_client.moderation import Moderation
 from hongyan_client.news import News, news_of
+from hongyan_client.notifications import Notifications
 from hongyan_client.presence import Presence
 from hongyan_client.reading import Handler, Reading
 from hongyan_client.rest import Rest
@@ -85,6 +87,8 @@ class Client(Sending, Reading):
         self.presence = Presence(self._host, self._tasks)
         self.friends = Friends(self.call, self._store, remember=self._remember, make_id=self.new_id)
         self.contacts = Contacts(self.call, self._remember)
+        self.notifications = Notifications(self.call)
+        self.moderation = Moderation(self.call, self.new_id)
         self.groups = Groups(self.call, remember=self._remember, make_id=self.new_id)
         self._handlers: list[Handler] = []
         self._streams: list[asyncio.Queue[Message | None]] = []

@@ -194,6 +194,28 @@ def test_friends_through_pipes(server, tmp_path):
         erin.sees("No friends yet")
 
 
+def test_peace_and_quiet(server, tmp_path):
+    with Person(server, tmp_path, "ken", "--register") as ken, Person(server, tmp_path, "leo", "--register") as leo:
+        ken.sees("live")
+        ken.types("/quiet")
+        ken.sees("No quiet hours")
+        ken.types("/quiet 23:00 7:00 Asia/Shanghai")
+        ken.sees(r"Quiet from 23:00 to 07:00 \(Asia/Shanghai\)")
+        ken.types("/quiet off")
+        ken.sees("No quiet hours")
+        leo.sees("live")
+        leo.types("/open ken")
+        leo.sees("Talking with ken")
+        leo.types("buy now")
+        ken.sees("new from leo")
+        ken.types("/open leo")
+        ken.sees("buy now")
+        ken.types("/report 1 spam once more")
+        ken.sees("Reported")
+        ken.types("/report leo abuse")
+        ken.sees("Reported")
+
+
 def test_a_group_through_pipes(server, tmp_path):
     with (
         Person(server, tmp_path, "grace", "--register") as grace,

@@ -7,7 +7,9 @@ import itertools
 import pytest
 
 from hongyan_client import Client, Refused, news
+from hongyan_client.notifications import QuietHours
 from tests.processes import UNLIMITED, ServerProcess
+from tests.scenario.test_commandline import hongyan
 
 PASSWORD = "correct horse"
 QUICK = (
@@ -248,3 +250,39 @@ async def test_announcements_and_pins(server):
             await alice.until(lambda: any(m.seq == seq and m.pinned for m in alice.seen(group.conversation_id)))
         await alice.groups.delete_announcement(said)
         assert await bob.groups.announcements(group) == []
+
+
+async def test_quiet_hours(server):
+    async with people(server, "alice") as (alice,):
+        assert not (await alice.notifications.settings()).quiet.on
+        quiet = QuietHours("23:00", "07:30", "Asia/Shanghai", mentions=True)
+        assert (await alice.notifications.update(quiet=quiet)).quiet == quiet
+        assert not (await alice.notifications.update(preview=False)).preview
+        assert (await alice.notifications.settings()).quiet == quiet
+        assert await alice.notifications.targets() == []
+        await alice.notifications.remove()
+        assert len(await alice.notifications.key()) > 80
+
+
+async def test_reports_and_the_desk(server, tmp_path):
+    async with people(server, "alice", "bob") as (alice, bob):
+        room = await begun(bob, alice)
+        report = await alice.moderation.report_message(room, 1, "spam", "again and again")
+        assert (report.user_id, report.reason, report.decision) == (bob.me.id, "spam", "undecided")
+        assert (await alice.moderation.report_message(room, 1, "spam")).id == report.id
+        assert (await alice.moderation.report_user(bob.me, "abuse")).conversation_id == ""
+        with pytest.raises(Refused):
+            await alice.moderation.reports()
+        root = ["user", "add", "root", "--administrator", "--data", str(server.data), "--set", *UNLIMITED[:1]]
+        await hongyan(*root, password=PASSWORD)
+        async with Client(server.url) as desk:
+            await desk.sign_in("root", PASSWORD)
+            assert report.id in [one.id for one in await desk.moderation.reports()]
+            assert [one.text for one in await desk.moderation.look(report)] == ["hello"]
+            closed = await desk.moderation.close(report, "message_removed", "spam")
+            assert (closed.decision, closed.note) == ("message_removed", "spam")
+            await desk.moderation.forbid("坏词", "mask")
+            assert await desk.moderation.words() == {"坏词": "mask"}
+            await desk.moderation.allow("坏词")
+            assert await desk.moderation.words() == {}
+            assert {"report.look", "report.close"} <= {one.act for one in await desk.moderation.audit()}

@@ -54,6 +54,10 @@ CHINESE = {
     "{name} is not blocked.": "{name} 没有被屏蔽。",
     "Blocked: {names}": "已屏蔽：{names}",
     "{name}, {friends} friends in common": "{name}，{friends} 位共同好友",
+    "Say what and why, like /report 12 spam: {reasons}": "请写出对象和理由，例如 /report 12 spam：{reasons}",
+    "Reported. Thank you.": "已举报，谢谢。",
+    "Quiet from {begin} to {end} ({zone}).": "免打扰时段 {begin} 至 {end}（{zone}）。",
+    "No quiet hours.": "没有设置免打扰时段。",
     # groups
     "Open a group first: /groups lists yours.": "请先打开一个群：/groups 列出你的群。",
     "{number:>10} {name} ({count})": "{number:>10} {name}（{count} 人）",
@@ -124,7 +128,8 @@ HELP = """\
 /retry · /drop            被拒绝的消息
 /friends 好友 · /add 名字 验证语 · /requests 申请 · /accept 名字 · /reject 名字 · /withdraw 名字
 /remark 名字 备注 · /category 名字 分组 · /delete 名字 · /suggest 可能认识的人
-/block 名字 屏蔽 · /unblock 名字 · /blocked 黑名单
+/block 名字 屏蔽 · /unblock 名字 · /blocked 黑名单 · /report 名字或N 理由 举报
+/quiet 23:00 7:00（或 关） 免打扰时段
 /groups 群 · /group 群名 成员 建群 · /join 群号或入群码 · /link 入群码 · /invite 成员 · /leave 退群
 /members 成员 · /role 名字 管理员 · /kick 名字 · /hush 名字 分钟 禁言 · /unhush 名字（或 全体）
 /card 群名片 · /rename 群名 · /announce 公告 · /announcements 看公告 · /confirm 确认公告
@@ -147,6 +152,8 @@ WORDS = {
     "分组": "category",
     "删除": "delete",
     "屏蔽": "block",
+    "举报": "report",
+    "免打扰": "quiet",
     "取消屏蔽": "unblock",
     "群": "groups",
     "建群": "group",

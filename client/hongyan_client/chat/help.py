@@ -15,7 +15,8 @@ HELP = """\
 /retry · /drop            a message that was refused
 /friends · /add NAME WORDS · /requests · /accept NAME · /reject NAME · /withdraw NAME
 /remark NAME WORDS · /category NAME WORD · /delete NAME · /suggest
-/block NAME · /unblock NAME · /blocked
+/block NAME · /unblock NAME · /blocked · /report NAME or N REASON
+/quiet 23:00 7:00 (or off) hours in which nothing wakes your devices
 /groups · /group NAME PEOPLE · /join NUMBER or CODE · /link · /invite PEOPLE · /leave
 /members · /role NAME manager · /kick NAME · /hush NAME MINUTES · /unhush NAME (or all)
 /card WORDS · /rename NAME · /announce WORDS · /announcements · /confirm

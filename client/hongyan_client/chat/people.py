@@ -1,10 +1,17 @@
 """The words of the chat about people: friends, requests, blocks."""
 
+import dataclasses
+import os
+from pathlib import Path
+
 from hongyan_client.chat.crowd import Unknown
 from hongyan_client.chat.part import Part
+from hongyan_client.notifications import QuietHours
 from hongyan_client.view import User
 
 ASKS = ("right_answer", "any_answer")
+LOCALTIME = Path("/etc/localtime")
+REASONS = ("spam", "abuse", "fraud", "sexual", "violence", "other")
 
 
 class PeopleWords(Part):
@@ -156,6 +163,40 @@ class PeopleWords(Part):
             self.tell("{name}, {friends} friends in common", name=one.user.username, friends=one.common_friends)
         if not found:
             self.tell("Nobody.")
+
+    # -- peace and quiet ---------------------------------------------------------------------------------------------
+    async def do_report(self, rest: str) -> None:
+        """A message of the open conversation by its number, or a person."""
+        what, reason, text = [*rest.split(maxsplit=2), "", "", ""][:3]
+        if reason not in REASONS:
+            raise Unknown("Say what and why, like /report 12 spam: {reasons}", reasons=", ".join(REASONS))
+        if what.isdigit() and self.open_id:
+            await self.client.moderation.report_message(self.open_id, int(what), reason, text)
+        else:
+            await self.client.moderation.report_user(await self.whom(what), reason, text)
+        self.tell("Reported. Thank you.")
+
+    async def do_quiet(self, rest: str) -> None:
+        """`23:00 7:00`, perhaps with a time zone, or `off`; nothing shows how it is."""
+        settings = await self.client.notifications.settings()
+        begin, end, zone = [*rest.split(), "", "", ""][:3]
+        if begin in ("off", "关"):
+            quiet = dataclasses.replace(settings.quiet, on=False)
+            settings = await self.client.notifications.update(quiet=quiet)
+        elif begin:
+            quiet = QuietHours(begin, end, zone or settings.quiet.time_zone or local_zone(), settings.quiet.mentions)
+            settings = await self.client.notifications.update(quiet=quiet)
+        if settings.quiet.on:
+            quiet = settings.quiet
+            self.tell("Quiet from {begin} to {end} ({zone}).", begin=quiet.begin, end=quiet.end, zone=quiet.time_zone)
+        else:
+            self.tell("No quiet hours.")
+
+
+def local_zone() -> str:
+    """Of this machine, by its name; UTC where it has none."""
+    zone = os.environ.get("TZ", "").lstrip(":")
+    return zone or str(LOCALTIME.resolve()).partition("/zoneinfo/")[2] or "UTC"
 
 
 def called(user: User, name: str) -> bool:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from hongyan_client.chat.people import called
+from hongyan_client.chat import people
+from hongyan_client.chat.people import called, local_zone
 from hongyan_client.view import User
 from hongyan_proto import relation_pb2, user_pb2
 
@@ -36,3 +37,21 @@ async def test_a_question_is_shown_before_it_is_answered(talk, peer, tasks):
 async def test_whom_must_be_said(talk, word):
     await talk.take(f"/{word}")
     assert talk.said == ["Say whom, like /remark bob Bobby."]
+
+
+def test_quiet_hours_are_in_the_zone_of_the_machine(monkeypatch, tmp_path):
+    monkeypatch.setenv("TZ", ":Asia/Shanghai")
+    assert local_zone() == "Asia/Shanghai"
+    monkeypatch.delenv("TZ")
+    for target, zone in (("usr/share/zoneinfo/Europe/Berlin", "Europe/Berlin"), ("nowhere", "UTC")):
+        link = tmp_path / "localtime"
+        link.unlink(missing_ok=True)
+        link.symlink_to(tmp_path / target)
+        monkeypatch.setattr(people, "LOCALTIME", link)
+        assert local_zone() == zone
+
+
+async def test_a_report_needs_a_reason(talk, peer):
+    await talk.take("/report 3 because")
+    assert "/report 12 spam: spam, abuse" in talk.said[0]
+    assert peer.heard.empty()
