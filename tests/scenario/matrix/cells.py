@@ -63,7 +63,7 @@ class Judge:
             return await make(self._world, standing)
         if key not in self._shared:
             same = next((place for (name, _), place in self._shared.items() if name == of), None)
-            alike = of not in {"direct", "friendship", "new", "life"}
+            alike = of not in {"direct", "into", "friendship", "new", "life"}
             self._shared[key] = same if same is not None and alike else await make(self._world, standing)
         return self._shared[key]
 
@@ -121,6 +121,8 @@ class Judge:
 
 def _known(row: Row, standing: str) -> set[str]:
     """What of a place it is no secret to them that it is there."""
+    if row.of == "into":
+        return {"room", "seq"}
     if standing in {"self", "member", "muted"}:
         return {"group", "room"}
     return {"room"} if standing == "exmember" and not row.call.startswith("GroupService/") else set()
@@ -129,7 +131,10 @@ def _known(row: Row, standing: str) -> set[str]:
 def _found(answer: Answer, place: Place, standing: str, changed: list[str]) -> Cell:
     if answer.reply is None:
         return Cell(answer.word)
-    seen = seen_in(told(answer.reply))
+    text = told(answer.reply)
+    seen, code = seen_in(text), vars(place).get("code")
+    if code is not None and code in text:
+        seen |= {"code"}
     if standing == "exmember" and _beyond(answer.reply, vars(place).get("room"), vars(place).get("left", 0)):
         seen |= {"beyond"}
     return Cell("done" if changed else "ok", seen)

@@ -30,8 +30,8 @@ class Place(SimpleNamespace):
             away["code"] = "nothing-here"
         if "picture" in vars(self):
             away["picture"] = f"g{NOBODY}/{'0' * 32}"
-        if "room" in vars(self):
-            away["room"] = f"{self.room.rpartition('.')[0]}.{NOBODY}"
+        for name in {"room", "target"} & set(vars(self)):
+            away[name] = f"{getattr(self, name).rpartition('.')[0]}.{NOBODY}"
         return Place(**vars(self) | {name: value for name, value in away.items() if name not in keep})
 
 
@@ -71,6 +71,13 @@ async def history(world: World, standing: str) -> Place:
     place = await group(world, standing)
     place.seq = place.past
     return place
+
+
+async def into(world: World, standing: str) -> Place:
+    """The group as the place to which the caller brings what they have said to themselves."""
+    place, caller = await group(world, standing), world.people.get(standing, world.alice)
+    note = await caller.device.says(caller.own, "a note")
+    return Place(room=caller.own, seq=note.seq, target=place.room)
 
 
 async def open_group(world: World, standing: str) -> Place:
@@ -249,6 +256,7 @@ async def invitation(world: World, standing: str) -> Place:
 PLACES = {
     "group": group,
     "past": history,
+    "into": into,
     "open": open_group,
     "applied": applied,
     "direct": direct,

@@ -159,7 +159,7 @@ MESSAGES: dict[str, Builder] = {
     "Edit": lambda p, me: message_pb2.EditRequest(text=_text(), **_seq(p)),
     "React": lambda p, me: message_pb2.ReactRequest(emoji="👍", on=True, **_seq(p)),
     "Pin": lambda p, me: message_pb2.PinRequest(on=True, **_seq(p)),
-    "Forward": lambda p, me: message_pb2.ForwardRequest(conversation_ids=[me.own], **_seq(p)),
+    "Forward": lambda p, me: message_pb2.ForwardRequest(conversation_ids=[vars(p).get("target", me.own)], **_seq(p)),
     "Readers": lambda p, me: message_pb2.ReadersRequest(conversation_id=p.room, seq=p.seq),
 }
 FRAMES: dict[str, Builder] = {

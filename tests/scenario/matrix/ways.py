@@ -54,7 +54,10 @@ async def by_socket(socket: WebSocketJson, row: Row, request: Message) -> Answer
 async def by_frame(world: World, person: Person | None, frame: frames_pb2.ClientFrame) -> Answer:
     """Nobody: on a socket on which nothing was said, and on one that says hello with the token of an ended session."""
     if person is not None:
-        return await _answer(_body(person.socket, frame))
+        answer = await _answer(_body(person.socket, frame))
+        if answer.error is None and frame.HasField("watch"):
+            answer.reply = await _presence(world, person)
+        return answer
     socket = WebSocketJson()
     await socket.open(world.town.url)
     answer = await _answer(_body(socket, frame))
@@ -66,6 +69,12 @@ async def by_frame(world: World, person: Person | None, frame: frames_pb2.Client
         answer.complaints.append(f"hello of an ended session: {refusal.word}")
     await late.close()
     return answer
+
+
+async def _presence(world: World, person: Person) -> frames_pb2.Presence:
+    """What they are told about whom they watch."""
+    await world.town.house.gateway.room.watching.look()
+    return (await person.socket.until(lambda told: told.HasField("presence"))).presence
 
 
 async def _body(socket: WebSocketJson, frame: frames_pb2.ClientFrame) -> Message:

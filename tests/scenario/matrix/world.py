@@ -218,9 +218,10 @@ def told(message) -> str:
     return json_format.MessageToJson(message, ensure_ascii=False)
 
 
+SIGNS = {"owner": r'ownerId\\?"', "online": '"online"', "badword": "badword"}
+"""Who a group's owner is, as its members see it; that somebody is there; any of the words that are forbidden."""
+
+
 def seen_in(text: str) -> frozenset[str]:
-    """`owner`: who a group's owner is, as its members see it. `badword`: any of those that are forbidden."""
-    found = {word for word in HIDDEN if f"[{word}]" in text}
-    if "badword" in text:
-        found.add("badword")
-    return frozenset(found | {"owner"} if re.search(r'ownerId\\?"', text) else found)
+    signs = {word for word, sign in SIGNS.items() if re.search(sign, text)}
+    return frozenset(signs | {word for word in HIDDEN if f"[{word}]" in text})
