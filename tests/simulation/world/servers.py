@@ -138,7 +138,7 @@ class PushServer(Server):
             log_topic=world.log_topic,
             user_topic=world.user_topic,
             cursor_key=CURSOR_KEY,
-            settings=PushSettings(),
+            settings=PushSettings(large_group=world.scenario.settings.large_group),
             clock=self.clock,
             tasks=self.tasks,
         )

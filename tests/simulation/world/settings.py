@@ -19,3 +19,7 @@ class WorldSettings:
     """In worlds whose history expires: what is older goes."""
     slow_pages: float = 0.0
     """Up to so many seconds more for each answer that reads the log."""
+    large_group: int = 500
+    """Members beyond which people get hints instead of entries, but for those who look."""
+    large_group: int = 500
+    """Members beyond which people get hints instead of entries, but for those who look."""

@@ -320,4 +320,7 @@ async def _show_everything(world: World) -> None:
         await asyncio.sleep(3)
     for device in world.devices:
         device.leave()
-    await asyncio.sleep(1)
+    world.journal.stirred = True
+    while world.journal.stirred:  # whose sync comes just now says that it has what it was told of
+        world.journal.stirred = False
+        await asyncio.sleep(5)
