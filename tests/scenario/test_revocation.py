@@ -8,6 +8,7 @@ import pytest
 from hongyan.app.desk import front_desk
 from hongyan.app.world import World
 from hongyan_proto import frames_pb2, user_pb2
+from hongyan_proto import moderation_pb2 as pb
 from hongyan_proto.model_pb2 import Platform
 from tests.scenario.stories.book import refused
 from tests.scenario.stories.lines import WebSocketJson
@@ -89,6 +90,18 @@ async def test_a_refresh_token_that_was_used_again_closes_the_thief_too(page):
     with refused("refresh_reused"):
         await desk.call("UserService/Refresh", first)
     await ends(alice, 4401)
+
+
+async def test_an_account_that_is_disabled_by_a_report(page):
+    boss = await page.newcomer("boss", invitation=await page.house.invitations.administrator())
+    alice, bob = await page.newcomer("alice"), await page.newcomer("bob")
+    await settled(page)
+    report = pb.ReportRequest(user_id=bob.id, reason=pb.Report.fraud)
+    made = (await alice.line.call("ModerationService/Report", report)).report
+    decision = pb.CloseReportRequest(id=made.id, decision=pb.Report.account_disabled)
+    await boss.line.call("ModerationAdminService/CloseReport", decision)
+    await ends(bob, 4401)
+    assert await alice.me()
 
 
 async def test_an_account_that_the_operator_disables(page):

@@ -6,11 +6,11 @@ Through serialisation and gRPC every call that is declared safe to retry happens
 import pytest
 
 from hongyan.rpc.methods import METHODS
-from tests.scenario.stories import accounts, grouping, knowing, reading, talking
+from tests.scenario.stories import accounts, grouping, knowing, moderating, reading, talking
 from tests.scenario.stories.book import STORIES
 from tests.scenario.stories.towns import inside
 
-BOOK = (accounts, grouping, knowing, reading, talking)
+BOOK = (accounts, grouping, knowing, moderating, reading, talking)
 SLICES = "message.sync_items=2"
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.scenario.stories import accounts, grouping, knowing, reading, talking
+from tests.scenario.stories import accounts, grouping, knowing, moderating, reading, talking
 from tests.scenario.stories.book import STORIES
 from tests.scenario.stories.towns import TRANSPORTS, outside
 
-BOOK = (accounts, grouping, knowing, reading, talking)
+BOOK = (accounts, grouping, knowing, moderating, reading, talking)
 EVERYWHERE = [story for story in STORIES if story.everywhere]
 
 

@@ -125,6 +125,7 @@ async def build(settings: Settings, keys: ServerKeys, world: World) -> House:
     relations = make_relations(ground, relation_store, keys, relation_tasks)
     runner.offer("RelationService", relations)
     runner.offer("Relations", relations.inside)
+    moderation = offer_moderation(ground, runner)
     log = make_log(ground, log_store, keys)
     runner.offer("LogService", log)
     group_tasks = Tasks("group")
@@ -132,7 +133,6 @@ async def build(settings: Settings, keys: ServerKeys, world: World) -> House:
     runner.offer("GroupService", groups)
     runner.offer("Groups", groups.companions)
     runner.offer("MessageService", make_messages(ground, log_store, log))
-    moderation = offer_moderation(ground, runner)
     devices = SqlDeviceStore(ports.main)
     push = make_push(ground, keys, devices)
     runner.offer("PushService", push)
@@ -236,6 +236,7 @@ def make_log(ground: Ground, store: SqlLogStore, keys: ServerKeys) -> Log:
         store=store,
         accounts=ground.clients.accounts,
         relations=ground.clients.relations,
+        words=ground.clients.words,
         bus=ground.ports.bus,
         topic=ground.log_topic,
         settings=replace(ground.settings.message, digest_key=keys.digest),

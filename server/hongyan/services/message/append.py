@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from hongyan.rpc.errors import ServiceError
+from hongyan.services.message import rules
 from hongyan.services.message.batch import Batch
 from hongyan.services.message.change import change
 from hongyan.services.message.marks import mark
@@ -20,7 +21,7 @@ async def run(batch: Batch) -> Sequence[Answer]:
     take = answers.append
     for ask in batch.asks:
         try:
-            if type(ask) is Appending and not ask.target_seq | ask.quote_seq:
+            if type(ask) is Appending and not ask.target_seq | ask.quote_seq | ask.forbidden:
                 take(batch.append(ask))
             else:
                 take(await _carry_out(batch, ask))
@@ -32,6 +33,8 @@ async def run(batch: Batch) -> Sequence[Answer]:
 
 async def _carry_out(batch: Batch, ask: Ask) -> Answer:
     if isinstance(ask, Appending):
+        if ask.forbidden:
+            return await _forbid(batch, ask)
         return await append_with_target(batch, ask)
     if isinstance(ask, Changing):
         return await change(batch, ask.request)
@@ -42,6 +45,18 @@ async def _carry_out(batch: Batch, ask: Ask) -> Answer:
     else:
         await set_own(batch, ask)
     return None
+
+
+async def _forbid(batch: Batch, ask: Appending) -> Answer:
+    """A retry of what was taken once is answered; who may not write here hears what they always hear. A forbidden text
+    begins no conversation.
+    """
+    if (before := await batch.answered_before(ask)) is not None:
+        return before
+    begins = ask.conversation_id in batch.given.new_direct
+    if not begins or ask.user_id not in (rules.people_of(ask.conversation_id) or ()):
+        batch.place(ask)
+    raise rules.forbidden_words()
 
 
 async def _refused(batch: Batch, ask: Ask, error: ServiceError) -> Answer:

@@ -250,7 +250,7 @@ class Batch:
         if self.given.new_direct:
             unknown = set(heads.missing(ids)) & self.given.new_direct.keys()
             for ask in self.asks:
-                if ask.conversation_id in unknown and type(ask) is Appending and not ask.target_seq | ask.quote_seq:
+                if ask.conversation_id in unknown and _begins(ask):
                     unknown.discard(ask.conversation_id)
                     made = await self.make_conversation(ask.conversation_id, self._people(ask.conversation_id))
                     for user, right in self.given.new_direct[ask.conversation_id].items():
@@ -286,6 +286,11 @@ class Batch:
         own_after = [(m.own_after, *key) for key, m in self._own.items() if key not in changed]
         if own_after:
             await self.writer.count_own(own_after)
+
+
+def _begins(ask: Ask) -> bool:
+    """Whether a conversation is made for it."""
+    return type(ask) is Appending and not ask.target_seq | ask.quote_seq | ask.forbidden
 
 
 def _show(batch: Batch, conversation: Conversation) -> None:

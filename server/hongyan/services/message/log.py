@@ -13,7 +13,7 @@ from hongyan.ports.bus import Bus, Topic
 from hongyan.rpc.call import FOREVER, INSIDE, Call
 from hongyan.rpc.direct import Appended, Outgoing
 from hongyan.rpc.errors import ServiceError
-from hongyan.rpc.stubs import Accounts, Relations
+from hongyan.rpc.stubs import Accounts, Relations, Words
 from hongyan.services.message import introducing, retention, rules
 from hongyan.services.message.changed import Changed
 from hongyan.services.message.introducing import Refusals, Rights, Writer
@@ -24,6 +24,7 @@ from hongyan.services.message.relay import Relay
 from hongyan.services.message.settings import MessageSettings
 from hongyan.services.message.shard import NOTHING_NEW, Shard
 from hongyan.services.message.store import LogStore, ShardWriter
+from hongyan.services.message.words import WordList
 from hongyan.services.message.work import (
     Answer,
     Appending,
@@ -75,6 +76,7 @@ class Log(LogReads):
         store: LogStore,
         accounts: Accounts,
         relations: Relations | None = None,
+        words: Words | None = None,
         bus: Bus,
         topic: Topic[LogEvent],
         settings: MessageSettings,
@@ -93,6 +95,7 @@ class Log(LogReads):
         self._instance = instance
         self._digests = Digests(settings.digest_key)
         self._exist: set[str] = set()
+        self.words = WordList(words, poll_s=settings.words_poll_ms / 1000)
         self.ids = NodeIds(store=store, settings=settings, clock=clock)
         self.relays = [
             self.make_relay(
@@ -118,6 +121,7 @@ class Log(LogReads):
 
     async def start(self) -> None:
         """A new lineage for each shard, a node for the ids; then the relays begin with what the outbox holds."""
+        await self.words.start(self._tasks)
         lineages = [await self._new_lineage(number) for number in range(len(self.relays))]
         await self.ids.start(f"{self._instance} {lineages[0]}")
         self._tasks.spawn("node", self.ids.keep())
@@ -243,6 +247,8 @@ class Log(LogReads):
                 item.digest = digest(item)
             if item.conversation_id not in exist:
                 unknown.add(item.conversation_id)
+        if self.words.forbidden is not None:
+            self.words.forbidden.screen(items)
         if not unknown:
             return await self.ask(items, deadline=deadline)
         new, refusals = await self._introduce(unknown, {(item.conversation_id, item.user_id) for item in items})

@@ -58,6 +58,11 @@ def takes_no_messages() -> ServiceError:
     return ServiceError(ErrorCode.may_not_send, "no messages of yours are taken here")
 
 
+def forbidden_words() -> ServiceError:
+    """It does not say which: that would be a list to write around."""
+    return ServiceError(ErrorCode.forbidden_words, "this server does not take such a text")
+
+
 def may_send(head: HeadRow, member: MemberRow, now: int) -> None:
     if head.muted_all and member.role < ADMINISTRATOR:
         raise ServiceError(ErrorCode.may_not_send, "only managers speak here now")

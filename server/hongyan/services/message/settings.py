@@ -24,6 +24,8 @@ class MessageSettings:
     """That a group takes in a second, and at once; everybody's together. Where several instances write one shard, each
     counts its own.
     """
+    words_poll_ms: int = 1_000
+    """How soon a change of the forbidden words is known."""
     mark_members: int = 200
     """In conversations of up to so many members a mark also stamps the head."""
     keep_history_ms: int = 365 * 86_400_000

@@ -34,6 +34,8 @@ class Appending:
     mentions: tuple[int, ...] = ()
     digest: bytes = b""
     quote_seq: int = 0
+    forbidden: bool = False
+    """It has a word that is refused here: nothing is stored but a retry's answer is given."""
 
     def __post_init__(self) -> None:
         if len(self.client_id) > _SHORT and len(self.client_id.encode()) > _LONGEST_ID:

@@ -342,7 +342,7 @@ async def test_a_newcomer_is_not_sent_the_change_of_what_was_before(room):
     await room.quiet()
     routes = MemoryRoutes(clock=room.clock)
     await routes.register("gateway", [ALICE, BOB])
-    delivery = Delivery(log=room.log, routes=routes, memberships=Memberships(room.log))
+    delivery = Delivery(log=room.log, routes=routes, memberships=Memberships(room.log), large_group=1000)
     made = await delivery.batches(await delivery.address(room.events))
     got = {Entry.FromString(item.value).seq: list(item.user_ids) for item in made["gateway"]}
     assert [got[seq] for seq in changes] == [[ALICE], [ALICE, BOB]]
