@@ -15,6 +15,7 @@ from hongyan_client.tasks import Tasks
 from hongyan_client.view import User
 
 WATCHED = 200
+"""So many the server watches for one connection: friends one talks with come first."""
 TYPING_S = 6
 
 
@@ -72,7 +73,8 @@ class Crowd:
         """Friends, whether they are there, and groups."""
         self._friends = {one.user.id: one for one in await self.client.friends.all()}
         peers = [view.peer_id for view in self.client.conversations() if view.peer_id]
-        watched = list(dict.fromkeys([*self._friends, *peers]))[:WATCHED]
+        talking = [peer for peer in peers if peer in self._friends]
+        watched = list(dict.fromkeys([*talking, *self._friends, *peers]))[:WATCHED]
         if set(watched) != set(self.client.presence.watched):
             await self.client.presence.watch(watched)
         await self.fetch_groups()

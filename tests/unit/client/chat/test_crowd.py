@@ -76,3 +76,17 @@ async def test_a_group_is_called_as_its_log_says(crowd, peer, alice):
     changed.member.group.id, changed.member.group.name = 7, "Book club"
     peer.pushes(changed)
     await until(alice, lambda: crowd.group_title("g.7") == "Book club")
+
+
+async def test_of_many_friends_those_one_talks_with_are_watched(crowd, peer, alice, monkeypatch, tasks):
+    monkeypatch.setattr(crowds, "WATCHED", 2)
+    peer.pushes(entry(1))
+    await until(alice, lambda: alice.conversation(ROOM))
+    refreshing = tasks.spawn("refresh", crowd.refresh())
+    id_, _ = await peer.hears_call("RelationService/ListFriends", relation_pb2.ListFriendsRequest)
+    many = [{"user": {"id": user, "username": f"a{user}"}, "version": user} for user in (3, 4, 5)]
+    peer.replies(id_, relation_pb2.FriendList(friends=[*many, FRIEND], version=9))
+    _, frame = await peer.hears("watch")
+    assert len(frame.user_ids) == 2
+    assert 2 in frame.user_ids
+    refreshing.cancel()
