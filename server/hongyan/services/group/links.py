@@ -26,9 +26,9 @@ class Links(Room):
         code = short_code(self.parts.token_bytes(SHORT_CODE)) if request.short else self._long_code()
 
         async def work(tx: GroupTx, stamp: int) -> group_pb2.GroupLinkReply:  # noqa: ARG001
-            group = await allowed(tx, request.id, user, Action.read)
             if (answered := await tx.answered(key, group_pb2.GroupLinkReply)) is not None:
                 return answered
+            group = await allowed(tx, request.id, user, Action.read)
             role = await role_in(tx, group.id, user)
             if rules.way_in(group.join_rule, role, group.invite_by) is Way.refused:
                 raise ServiceError(ErrorCode.forbidden, "your role does not allow you to invite here")

@@ -16,6 +16,15 @@ async def test_a_link_leads_in_as_often_as_it_says(town):
     assert await town.in_log(group.id) == {ALICE: 2, BOB: 0}
 
 
+async def test_a_request_id_is_answered_to_who_has_left_meanwhile(town):
+    group = await town.group(BOB)
+    made = {"id": group.id, "request_id": "r"}
+    link = (await town.do(BOB, "create_group_link", **made)).link
+    await town.do(BOB, "leave_group", id=group.id)
+    assert (await town.do(BOB, "create_group_link", **made)).link == link
+    assert await town.refused(BOB, "create_group_link", id=group.id) == "not_found"
+
+
 async def test_a_short_code_without_capitals(town):
     group = await town.group()
     link = (await town.do(ALICE, "create_group_link", id=group.id, short=True)).link
