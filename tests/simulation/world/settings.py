@@ -21,5 +21,3 @@ class WorldSettings:
     """Up to so many seconds more for each answer that reads the log."""
     large_group: int = 500
     """Members beyond which people get hints instead of entries, but for those who look."""
-    large_group: int = 500
-    """Members beyond which people get hints instead of entries, but for those who look."""
