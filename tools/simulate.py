@@ -38,7 +38,7 @@ def main() -> int:
     if options.replay is not None:
         return 0 if _replay(options.replay or _names()) else 1
     seeds = _list(options.seeds or f"1-{options.count}")
-    failed = _seeds(seeds, as_json=options.json, plain=options.plain)
+    failed = _seeds(seeds, _kind(options), as_json=options.json)
     if options.seeds:
         return 1 if failed else 0
     caught = _search(_names(), options.most, write=False)
@@ -55,6 +55,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--notes", action="store_true")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--plain", action="store_true", help="without the rooms of groups and friends")
+    parser.add_argument("--large", action="store_true", help="the same, and every conversation is a large group")
     parser.add_argument("--mutation", nargs="+")
     parser.add_argument("--replay", nargs="*")
     parser.add_argument("--most", type=int, default=MOST)
@@ -97,19 +98,28 @@ def _list(text: str) -> list[int]:
 # ---- seeds ----
 
 
-def _run(seed: int, plain: bool) -> tuple[int, list[str], dict[str, int], float, str]:
+def _kind(options: argparse.Namespace) -> str:
+    return "large" if options.large else "plain" if options.plain else ""
+
+
+def _run(seed: int, kind: str) -> tuple[int, list[str], dict[str, int], float, str]:
     from tests.simulation.world.run import run
     from tests.simulation.world.scenario import Scenario
+    from tests.simulation.world.settings import WorldSettings
 
-    outcome = run(seed, Scenario(rooms=False) if plain else None)
+    kinds = {
+        "plain": Scenario(rooms=False),
+        "large": Scenario(rooms=False, settings=WorldSettings(large_group=1)),
+    }
+    outcome = run(seed, kinds.get(kind))
     return seed, outcome.problems, dict(outcome.faults.fired), outcome.seconds, outcome.trace
 
 
-def _seeds(seeds: list[int], *, as_json: bool, plain: bool) -> int:
+def _seeds(seeds: list[int], kind: str, *, as_json: bool) -> int:
     fired: Counter[str] = Counter()
     seconds, failed = 0.0, 0
     with _workers() as pool:
-        for seed, problems, its_fired, its_seconds, trace in pool.map(_run, seeds, [plain] * len(seeds), chunksize=5):
+        for seed, problems, its_fired, its_seconds, trace in pool.map(_run, seeds, [kind] * len(seeds), chunksize=5):
             fired.update(its_fired)
             seconds += its_seconds
             failed += bool(problems)

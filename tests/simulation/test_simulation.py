@@ -27,6 +27,10 @@ def test_what_has_failed_once_does_not_fail_again():
     assert_good(",".join(map(str, CORPUS)), len(CORPUS), "--plain")
 
 
+def test_where_every_conversation_is_a_large_group():
+    assert_good("1-20", 20, "--large")
+
+
 def assert_good(seeds, count, *more):
     worlds = [json.loads(line) for line in simulate("--seeds", seeds, "--json", *more).splitlines()]
     assert len(worlds) == count

@@ -3,12 +3,19 @@
 import json
 from pathlib import Path
 
-from tests.simulation.mutations import client, delivery, log, rooms
+from tests.simulation.mutations import client, delivery, hints, log, rooms
 from tests.simulation.mutations.base import Mutation
 from tests.simulation.world.run import run
 
 MUTATIONS: dict[str, Mutation] = {
-    mutation.name: mutation for mutation in (*log.MUTATIONS, *delivery.MUTATIONS, *client.MUTATIONS, *rooms.MUTATIONS)
+    mutation.name: mutation
+    for mutation in (
+        *log.MUTATIONS,
+        *delivery.MUTATIONS,
+        *hints.MUTATIONS,
+        *client.MUTATIONS,
+        *rooms.MUTATIONS,
+    )
 }
 _FILE = Path(__file__).with_name("seeds.json")
 SEEDS: dict[str, int] = json.loads(_FILE.read_text()) if _FILE.exists() else {}
