@@ -22,6 +22,7 @@ class Peer:
         self.epoch = "e1"
         self.rows = []
         self.seen = []  # names of all frames
+        self.agrees = {"look", "auth", "delivered"}  # what it just says `ok` to
         self._writers = []
 
     async def __aenter__(self):
@@ -73,7 +74,7 @@ class Peer:
                 )
             case "ping":
                 self.says(frame.id, pong=frames_pb2.Pong())
-            case "look" | "auth" | "delivered" | "typing":
+            case _ if name in self.agrees:
                 self.says(frame.id, ok=frames_pb2.Ok())
             case _:
                 self.heard.put_nowait(frame)

@@ -93,6 +93,7 @@ async def test_only_the_newest_notes_are_kept_and_steer_nothing(screen):
 
 
 async def test_typed_lines_are_taken_until_the_end(screen, keys, peer, tasks):
+    peer.agrees.add("typing")
     running = tasks.spawn("run", screen.run())
     await eventually(lambda: screen.app.is_running)
     screen.talk.show(ROOM)
@@ -132,3 +133,34 @@ def test_lines_are_no_wider_than_the_window_and_lose_nothing(words, width):
     assert "".join(lines) == words
     assert all(get_cwidth(line) <= width for line in lines)
     assert get_cwidth(fit(words, width)) == width
+
+
+async def test_others_are_told_that_one_types_but_not_of_commands_nor_each_key(screen, keys, peer, tasks):
+    running = tasks.spawn("run", screen.run())
+    await eventually(lambda: screen.app.is_running)
+    screen.talk.show(ROOM)
+    keys.send_text("/pin")
+    await eventually(lambda: screen._input.text == "/pin")
+    keys.send_text("\x7f" * 4 + "hi")
+    id_, typing = await peer.hears("typing")
+    assert typing.conversation_id == ROOM
+    peer.says(id_, ok={})
+    keys.send_text(" there")
+    await eventually(lambda: screen._input.text == "hi there")
+    assert peer.heard.empty()
+    keys.send_text("\x03")
+    await asyncio.wait_for(running, 5)
+
+
+async def test_who_types_stands_in_the_head(screen, peer, alice):
+    screen.talk.begin()
+    screen.talk.show(ROOM)
+    peer.says(typing={"conversation_id": ROOM, "user_id": 2})
+    await until(alice, lambda: screen.talk.typing())
+    assert text(screen._head()) == " 阿莉 ⇄ bob  bob is typing…"
+    here = {"users": [{"user_id": 2, "state": "online"}]}
+    alice.presence._watched = (2,)
+    peer.pushes(entry(1))
+    peer.says(presence=here)
+    await until(alice, lambda: alice.presence.online("2"))
+    assert text(screen._list()).startswith("1 ● bob")
