@@ -142,6 +142,18 @@ async def request(world: World, standing: str) -> Place:
     return Place(request=got.request.id, sent=sent.request.id)
 
 
+async def sent(world: World, standing: str) -> Place:
+    """The request that alice has sent, for those who would answer it."""
+    place = await request(world, standing)
+    return Place(request=place.sent)
+
+
+async def received(world: World, standing: str) -> Place:
+    """The request that alice was sent, for those who would take it back."""
+    place = await request(world, standing)
+    return Place(sent=place.request)
+
+
 async def category(world: World, standing: str) -> Place:
     made = relation_pb2.CreateCategoryRequest(name=new_id("cat"))
     return Place(category=(await world.alice.friends("CreateCategory", made)).category.id)
@@ -264,6 +276,8 @@ PLACES = {
     "shy": person,
     "friendship": friendship,
     "request": request,
+    "sent": sent,
+    "received": received,
     "category": category,
     "session": session,
     "own": own,
