@@ -1,6 +1,6 @@
 """One request of every method of moderation that is declared safe to retry. Alice is an administrator."""
 
-from hongyan_proto import inside_pb2
+from hongyan_proto import inside_pb2, user_pb2
 from hongyan_proto import moderation_pb2 as pb
 
 
@@ -20,6 +20,7 @@ async def moderation_requests(alice, bob, sents):
     return {
         "ModerationService/Report": pb.ReportRequest(user_id=bob.id, reason=pb.Report.spam, request_id="m-1"),
         **{f"ModerationAdminService/{name}": request for name, request in asked.items()},
+        "Reports/Forget": user_pb2.UserIds(user_ids=[17]),
         "Words/Since": pb.WordsRequest(),
         "LogService/Around": inside_pb2.AroundRequest(around=2, **reported),
         "LogService/Remove": inside_pb2.RemoveRequest(**removed),

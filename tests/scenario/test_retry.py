@@ -197,7 +197,7 @@ def _asking(town, alice, name):
     if name == "GatewayService/Deliver":
         gateway = town.house.clients.gateway(town.house.name)
         return lambda request: gateway.deliver(INSIDE, request)
-    if method.full_name.partition("/")[0] in {"LogService", "Accounts", "Relations", "Groups", "Words"}:
+    if method.full_name.partition("/")[0] in {"LogService", "Accounts", "Relations", "Groups", "Reports", "Words"}:
         return lambda request: town.house.clients.handler(method)(INSIDE, request)
     return lambda request: alice.line.call(name, request)
 

@@ -1,6 +1,7 @@
 from google.api import annotations_pb2 as _annotations_pb2
 from hongyan_proto import model_pb2 as _model_pb2
 from hongyan_proto import options_pb2 as _options_pb2
+from hongyan_proto import user_pb2 as _user_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor

@@ -264,6 +264,7 @@ def offer_moderation(ground: Ground, runner: Runner) -> Moderation:
     moderation = Moderation(parts)
     runner.offer("ModerationService", moderation)
     runner.offer("ModerationAdminService", moderation.desk)
+    runner.offer("Reports", moderation.reports)
     runner.offer("Words", moderation.words)
     return moderation
 

@@ -23,6 +23,7 @@ from hongyan.rpc.stubs import (
     PushService,
     Relations,
     RelationService,
+    Reports,
     UserService,
     Words,
 )
@@ -45,6 +46,7 @@ _PLACES = {
     "NotificationService": "notifications",
     "ModerationService": "moderation",
     "ModerationAdminService": "moderation_desk",
+    "Reports": "reports",
     "Words": "words",
 }
 
@@ -69,6 +71,7 @@ class Clients:
     notifications: NotificationService
     moderation: ModerationService
     moderation_desk: ModerationAdminService
+    reports: Reports
     words: Words
 
     def __init__(self, gateway: Callable[[str], GatewayService] | None = None) -> None:

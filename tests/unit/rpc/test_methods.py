@@ -17,6 +17,7 @@ def test_every_service_of_the_protos_is_in_the_table():
         "ModerationService",
         "ModerationAdminService",
         "Words",
+        "Reports",
         "GatewayService",
         "GroupService",
         "Groups",

@@ -4,7 +4,7 @@ from hongyan.rpc.stubs.account import AccountService, AdminService
 from hongyan.rpc.stubs.group import GroupService, Groups
 from hongyan.rpc.stubs.inside import GatewayService, LogService
 from hongyan.rpc.stubs.message import MessageService
-from hongyan.rpc.stubs.moderation import ModerationAdminService, ModerationService, Words
+from hongyan.rpc.stubs.moderation import ModerationAdminService, ModerationService, Reports, Words
 from hongyan.rpc.stubs.push import NotificationService, PushService
 from hongyan.rpc.stubs.relation import RelationService, Relations
 from hongyan.rpc.stubs.user import Accounts, UserService
@@ -24,6 +24,7 @@ __all__ = [
     "PushService",
     "RelationService",
     "Relations",
+    "Reports",
     "UserService",
     "Words",
 ]

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from hongyan.rpc.call import Call
-from hongyan_proto import model_pb2, moderation_pb2
+from hongyan_proto import model_pb2, moderation_pb2, user_pb2
 
 
 class ModerationService(Protocol):
@@ -40,6 +40,12 @@ class ModerationAdminService(Protocol):
     async def list_audit_lines(
         self, call: Call, request: moderation_pb2.ListAuditLinesRequest
     ) -> moderation_pb2.AuditLineList: ...
+
+
+class Reports(Protocol):
+    async def forget(
+        self, call: Call, request: user_pb2.UserIds
+    ) -> model_pb2.Empty: ...
 
 
 class Words(Protocol):

@@ -40,6 +40,7 @@ CLOSE_REPORTS = Query(
     "UPDATE report SET decision = ?, closed_at = ?, closed_by = ?, note = ?, open_key = NULL"
     " WHERE target = ? AND closed_at = 0",
 )
+ERASE_TEXTS = Query("erase_texts", "of deleted accounts", "UPDATE report SET text = '' WHERE reporter_id IN ({list})")
 PURGE_REPORTS = Query("purge_reports", "decided long ago", "DELETE FROM report WHERE closed_at > 0 AND closed_at <= ?")
 
 LOCK_WORDS = _locking("lock_words", "orders changes of the list", "SELECT version, size FROM word_list WHERE one = 1")

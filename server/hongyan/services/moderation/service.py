@@ -9,21 +9,24 @@ from hongyan.services.moderation import rules
 from hongyan.services.moderation.desk import Desk
 from hongyan.services.moderation.parts import Parts
 from hongyan.services.moderation.reporting import Reporting
+from hongyan_proto.model_pb2 import Empty
 from hongyan_proto.moderation_pb2 import WordsReply, WordsRequest
+from hongyan_proto.user_pb2 import UserIds
 
 log = get_logger("moderation")
 _HOUR_MS = 3_600_000
 
 
 class Moderation(Reporting):
-    """Implements `rpc.stubs.ModerationService`; beside it `desk` implements `ModerationAdminService`, `words` `Words`.
-    Any number of instances may stand on one store.
+    """Implements `rpc.stubs.ModerationService`; beside it `desk` implements `ModerationAdminService`, `words` `Words`,
+    `reports` `Reports`. Any number of instances may stand on one store.
     """
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self.desk = Desk(parts)
         self.words = WordList(parts)
+        self.reports = Farewell(parts)
 
     async def start(self) -> None:
         """Call after `store.migrate()`."""
@@ -45,6 +48,17 @@ class Moderation(Reporting):
             except ServiceError as error:
                 log.warning("housekeeping waits", error=str(error))
             await asyncio.sleep(self._parts.settings.housekeeping_s)
+
+
+class Farewell:
+    """Implements `rpc.stubs.Reports`."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._store = parts.store
+
+    async def forget(self, call: Call, request: UserIds) -> Empty:  # noqa: ARG002
+        await self._store.forget(request.user_ids)
+        return Empty()
 
 
 class WordList:

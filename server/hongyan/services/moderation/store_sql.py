@@ -152,6 +152,15 @@ class SqlModerationStore:
 
         return await self._read(work)
 
+    async def forget(self, reporters: Sequence[int]) -> None:
+        async def work(tx: Transaction) -> None:
+            await tx.execute(queries.ERASE_TEXTS, list(reporters))
+            for user_id in reporters:
+                await ANSWERS.forget_all(tx, user_id)
+
+        if reporters:
+            await self._write(work)
+
     async def purge(self, *, closed_before: int, answers_before: int) -> None:
         async def work(tx: Transaction) -> None:
             await tx.execute(queries.PURGE_REPORTS, closed_before)

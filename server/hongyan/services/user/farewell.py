@@ -19,6 +19,7 @@ def farewell(clients: Clients, pictures: Pictures) -> Send[user_pb2.UserIds]:
         ids = [user_id for one in gone for user_id in one.user_ids]
         try:
             await clients.relations.forget(INSIDE, user_pb2.UserIds(user_ids=ids))
+            await clients.reports.forget(INSIDE, user_pb2.UserIds(user_ids=ids))
             for user_id in ids:
                 await pictures.drop(picture_of(user_id))
                 await clients.groups.forget(INSIDE, group_pb2.ForgetRequest(user_id=user_id))

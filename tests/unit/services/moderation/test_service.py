@@ -1,5 +1,6 @@
 from hongyan.rpc.call import INSIDE
 from hongyan_proto.moderation_pb2 import AddWordRequest, ForbiddenWord, Report, WordsRequest
+from hongyan_proto.user_pb2 import UserIds
 from tests.unit.services.moderation.conftest import ALICE, BOB, BOSS
 
 
@@ -21,6 +22,12 @@ async def test_housekeeping_forgets_what_was_closed_long_ago(town):
     await town.room.tidy()
     assert not await town.queue(closed=True)
     assert len(await town.acts()) == 1, "lines stay"
+
+
+async def test_a_deleted_account_leaves_no_words(town):
+    await town.reports(ALICE, user_id=BOB, text="my words")
+    await town.room.reports.forget(INSIDE, UserIds(user_ids=[ALICE]))
+    assert [(report.reporter_id, report.text) for report in await town.queue()] == [(ALICE, "")]
 
 
 async def test_it_starts_and_ends(town):

@@ -31,11 +31,11 @@ def pictures(tmp_path):
 
 async def test_every_room_lets_go(pictures):
     clients = Clients()
-    relations, groups = Room(), Room()
-    clients.relations, clients.groups = relations, groups
+    relations, groups, reports = Room(), Room(), Room()
+    clients.relations, clients.groups, clients.reports = relations, groups, reports
     name = await pictures.keep("u1", b"a goose")
     await farewell(clients, pictures)([UserIds(user_ids=[1]), UserIds(user_ids=[2])])
-    assert relations.forgotten == [UserIds(user_ids=[1, 2])]
+    assert relations.forgotten == reports.forgotten == [UserIds(user_ids=[1, 2])]
     assert [request.user_id for request in groups.forgotten] == [1, 2]
     assert await pictures.read("u1", name) is None
 
@@ -49,11 +49,12 @@ async def test_what_fails_is_told_again(pictures):
 
 
 async def test_a_deleted_account_is_told(room, alice):
-    relations, groups = Room(), Room()
-    room.parts.clients.relations, room.parts.clients.groups = relations, groups
+    relations, groups, reports = Room(), Room(), Room()
+    clients = room.parts.clients
+    clients.relations, clients.groups, clients.reports = relations, groups, reports
     await room.store.own.erase(
         alice.user.id, (await room.store.accounts.get(alice.user.id)).password_hash, at=room.clock.now_ms()
     )
     await room.users._gone.drain()
-    assert relations.forgotten == [UserIds(user_ids=[alice.user.id])]
+    assert relations.forgotten == reports.forgotten == [UserIds(user_ids=[alice.user.id])]
     assert [request.user_id for request in groups.forgotten] == [alice.user.id]
