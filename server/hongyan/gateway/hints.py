@@ -119,7 +119,7 @@ class _Gathered:
         for user in outline.mentioned:
             self._named.setdefault(user, {})[outline.mention_seq] = outline.sender_id
         users, head = item.user_ids, outline.head
-        if self.audiences and self.audiences[-1][0] == users:  # the usual case: nobody came or left
+        if self.audiences and (self.audiences[-1][0] is users or self.audiences[-1][0] == users):  # nobody came or left
             before = self.audiences.pop()[1]
             head = head if head.seq > before.seq else before
         self.audiences.append((users, head))
