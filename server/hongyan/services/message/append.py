@@ -34,7 +34,7 @@ async def run(batch: Batch) -> Sequence[Answer]:
 async def _carry_out(batch: Batch, ask: Ask) -> Answer:
     if isinstance(ask, Appending):
         if ask.forbidden:
-            return await _forbid(batch, ask)
+            raise _forbidden(batch, ask)
         return await append_with_target(batch, ask)
     if isinstance(ask, Changing):
         return await change(batch, ask.request)
@@ -47,16 +47,14 @@ async def _carry_out(batch: Batch, ask: Ask) -> Answer:
     return None
 
 
-async def _forbid(batch: Batch, ask: Appending) -> Answer:
-    """A retry of what was taken once is answered; who may not write here hears what they always hear. A forbidden text
-    begins no conversation.
+def _forbidden(batch: Batch, ask: Appending) -> ServiceError:
+    """Who may not write here hears what they always hear; a forbidden text begins no conversation. (A retry of what was
+    taken once is answered, as after any refusal.)
     """
-    if (before := await batch.answered_before(ask)) is not None:
-        return before
     begins = ask.conversation_id in batch.given.new_direct
     if not begins or ask.user_id not in (rules.people_of(ask.conversation_id) or ()):
         batch.place(ask)
-    raise rules.forbidden_words()
+    return rules.forbidden_words()
 
 
 async def _refused(batch: Batch, ask: Ask, error: ServiceError) -> Answer:

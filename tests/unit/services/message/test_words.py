@@ -7,9 +7,10 @@ from hongyan.ports.db.sqlite import SqliteDatabase
 from hongyan.rpc.call import Call
 from hongyan.rpc.errors import ServiceError, reason
 from hongyan.services.message.words import Forbidden, WordList
+from hongyan.services.message.work import Appending
 from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.message_pb2 import EditRequest, ForwardRequest, ReactRequest, SendRequest
-from hongyan_proto.model_pb2 import Text
+from hongyan_proto.model_pb2 import Entry, Forward, Kind, Text
 from hongyan_proto.moderation_pb2 import ForbiddenWord, WordsReply
 from tests.unit.services.message.room import ALICE, BOB, CAROL, Room
 
@@ -51,6 +52,25 @@ def test_a_text_is_masked(text, stored):
 def test_what_cannot_be_placed_is_masked_whole():
     text = "ᄀ" + "ᅡ" + "\u200bᆨdarn"
     assert "darn" not in LIST.judge(text)
+
+
+def appending(entry, kind):
+    return Appending(ALICE, 5, "", "g.1", "c", int(kind), entry.SerializeToString())
+
+
+def test_whoever_sent_what_is_masked_is_told_of_it():
+    plain, changed = [appending(Entry(text=Text(text=text)), Kind.text) for text in ("hi", "darn")]
+    LIST.screen([plain, changed])
+    assert (plain.session_id, changed.session_id) == (5, 0)
+
+
+@pytest.mark.parametrize(("text", "forbidden", "stored"), [("bad", True, "bad"), ("darn", False, "****")])
+def test_forwards_in_forwards(text, forbidden, stored):
+    inner = Forward.Item(text=Text(text=text))
+    item = appending(Entry(forward=Forward(items=[Forward.Item(items=[inner])])), Kind.forward)
+    LIST.screen([item])
+    assert item.forbidden == forbidden
+    assert Entry.FromString(item.body).forward.items[0].items[0].text.text == stored
 
 
 class Source:
