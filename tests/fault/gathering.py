@@ -130,6 +130,7 @@ class Member:
             self._asked = False
             self.head = max(self.head, frame.log.head)
             self._take(frame.log.entries)
+            self.fill()
         elif body == "synced":
             self._synced(frame)
         elif body == "resync":

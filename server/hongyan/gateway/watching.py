@@ -24,6 +24,7 @@ PAUSE = 1.0
 SLICE = 256
 ASKING = 0.5
 """So long at most a look asks who may see whom; the rest waits for the next one."""
+ASKED_AT_ONCE = 16
 
 
 class _List:
@@ -95,23 +96,26 @@ class Watching:
         lists = self._lists
         concerned.update(connection for connection, known in lists.items() if known.losses != connection.outbox.losses)
         old = [connection for connection, known in lists.items() if self._is_old(known)]
-        await self._tell_all(concerned.difference(old))
-        old.sort(key=lambda connection: lists[connection].asked if connection in lists else 0.0)
-        until = self._clock.monotonic() + ASKING
-        self._due.update(await self._tell_all(old, until=until))
-
-    async def _tell_all(self, connections: Collection[Connection], *, until: float = float("inf")) -> list[Connection]:
-        """Those for whom there was no time."""
-        for number, connection in enumerate(connections):
-            if self._clock.monotonic() >= until:
-                return list(connections)[number:]
-            try:
-                await self._tell(connection)
-            except Exception as error:  # noqa: BLE001 - it stays old, so it is asked again in a second; others hear theirs now
-                log.warning("presence not told", error=repr(error))
-            if not (number + 1) % SLICE:
+        for number, connection in enumerate(concerned.difference(old), 1):
+            await self._tell_safely(connection)
+            if not number % SLICE:
                 await asyncio.sleep(0)
-        return []
+        await self._tell_old([connection for connection in old if connection in lists])
+
+    async def _tell_old(self, connections: list[Connection]) -> None:
+        """Those for whom it has to be asked who lets them know, the longest waiting first, while there is time."""
+        connections.sort(key=lambda connection: self._lists[connection].asked)
+        until = self._clock.monotonic() + ASKING
+        while connections and self._clock.monotonic() < until:
+            some, connections = connections[:ASKED_AT_ONCE], connections[ASKED_AT_ONCE:]
+            await asyncio.gather(*map(self._tell_safely, some))
+        self._due.update(connections)
+
+    async def _tell_safely(self, connection: Connection) -> None:
+        try:
+            await self._tell(connection)
+        except Exception as error:  # noqa: BLE001 - it stays old, so it is asked again in a second; others hear theirs now
+            log.warning("presence not told", error=repr(error))
 
     async def _changed(self) -> set[int]:
         now = self._clock.monotonic()

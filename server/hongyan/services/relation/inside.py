@@ -6,7 +6,7 @@ from hongyan.rpc.call import Call
 from hongyan.services.relation import rules
 from hongyan.services.relation.facts import Pair, Person
 from hongyan.services.relation.room import Room
-from hongyan.services.relation.rules import Deed, MayBegin
+from hongyan.services.relation.rules import MayBegin
 from hongyan_proto import model_pb2, relation_pb2, user_pb2
 from hongyan_proto.model_pb2 import Privacy
 
@@ -51,16 +51,17 @@ class Inside:
 
 
 def _relation(other: int, pair: Pair, person: Person) -> relation_pb2.Relation:
+    may = rules.rights(pair, person)
     return relation_pb2.Relation(
         user_id=other,
         friend=pair.had,
         mine=pair.has,
         blocks=pair.blocks,
         blocked=pair.blocked,
-        sees=rules.may(Deed.see, pair, person),
-        finds=rules.may(Deed.find, pair, person),
-        finds_number=rules.may(Deed.find_number, pair, person),
-        sees_presence=rules.may(Deed.see_presence, pair, person),
-        invites=rules.may(Deed.invite, pair, person),
+        sees=may.see,
+        finds=may.find,
+        finds_number=may.find_number,
+        sees_presence=may.see_presence,
+        invites=may.invite,
         remark=pair.mine.remark if pair.mine is not None else "",
     )

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
 
 from hongyan.rpc.errors import ServiceError
 from hongyan.services.relation.facts import DELETED, Pair, Person, RequestRow, Situation
@@ -148,21 +150,26 @@ def standing(pair: Pair) -> Standing:
     return Standing.deleted if deleted else Standing.stranger
 
 
+class Rights(NamedTuple):
+    """What the one may do to the other, deed by deed."""
+
+    see: bool
+    find: bool
+    find_number: bool
+    see_presence: bool
+    invite: bool
+
+
 def may(deed: Deed, pair: Pair, other: Person) -> bool:
     """Whether the one may do this to the other. Who may not be seen cannot be found, invited or looked for either,
     though whom they have addressed themselves sees them.
     """
-    setting = {
-        Deed.see: other.see,
-        Deed.find: other.find,
-        Deed.find_number: other.find,
-        Deed.see_presence: other.presence,
-        Deed.invite: other.invite,
-    }[deed]
-    stands = standing(pair)
-    if deed is Deed.see:
-        return pair.shown or stands in ALLOWED[deed][setting]
-    return stands in ALLOWED[deed][setting] and stands in ALLOWED[Deed.see][other.see]
+    return _may(deed, standing(pair), other, shown=pair.shown)
+
+
+def rights(pair: Pair, other: Person) -> Rights:
+    """The same for every deed at once: asked about hundreds of people, who stand in few ways."""
+    return _rights(standing(pair).value, pair.shown, (other.see, other.find, other.presence, other.invite))
 
 
 def may_begin(pair: Pair, other: Person, strangers: int) -> MayBegin:
@@ -257,3 +264,23 @@ def refusal(outcome: Outcome) -> ServiceError | None:
     message, field = _TEXTS[outcome]
     code: ErrorCode = getattr(ErrorCode, outcome.value)
     return ServiceError(code, message, field=field)
+
+
+@lru_cache(maxsize=1_000)
+def _rights(stands: str, shown: bool, settings: tuple[int, int, int, int]) -> Rights:
+    see, find, presence, invite = settings
+    other = Person(0, see=see, find=find, presence=presence, invite=invite)
+    return Rights(**{deed.value: _may(deed, Standing(stands), other, shown=shown) for deed in Deed})
+
+
+def _may(deed: Deed, stands: Standing, other: Person, *, shown: bool) -> bool:
+    setting = {
+        Deed.see: other.see,
+        Deed.find: other.find,
+        Deed.find_number: other.find,
+        Deed.see_presence: other.presence,
+        Deed.invite: other.invite,
+    }[deed]
+    if deed is Deed.see:
+        return shown or stands in ALLOWED[deed][setting]
+    return stands in ALLOWED[deed][setting] and stands in ALLOWED[Deed.see][other.see]

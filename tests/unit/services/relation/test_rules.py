@@ -86,6 +86,7 @@ def test_may(deed, setting, standing, word):
     other = Person(OTHER, **{setting_of: getattr(Privacy, setting)})
     assert rules.standing(PAIRS[standing]) is Standing(standing)
     assert rules.may(Deed(deed), PAIRS[standing], other) is (word == "yes")
+    assert getattr(rules.rights(PAIRS[standing], other), deed) is (word == "yes")
 
 
 @pytest.mark.parametrize("deed", list(Deed))
@@ -98,6 +99,7 @@ def test_who_may_not_be_seen_is_not_there(deed, standing):
 def test_whoever_addresses_somebody_is_seen_and_no_more(standing):
     pair, other = dataclasses.replace(PAIRS[standing], shown=True), Person(OTHER, see=Privacy.friends)
     assert [deed for deed in Deed if rules.may(deed, pair, other)] == [Deed.see]
+    assert [deed for deed in Deed if getattr(rules.rights(pair, other), deed.value)] == [Deed.see]
     assert rules.may_begin(pair, other, Privacy.any_message) != MayBeginReply.unknown
 
 
