@@ -36,7 +36,7 @@ GOOD = Browser("https://push.example.com").target()
         ("endpoint", "nonsense"),
         ("auth", b"s" * 15),
         ("p256dh", b"\x04" + b"\x01" * 64),
-        ("p256dh", GOOD.key[:-1]),
+        ("p256dh", b"\x04" + b"\x01" * 63),
         ("p256dh", b""),
     ],
 )
