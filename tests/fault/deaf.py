@@ -30,6 +30,8 @@ class Deafness:
         """A line of figures. Raises Violation."""
         size, meter, gathering = self.crowd.size, self.crowd.meter, self._gathering
         await self._prepare()
+        await self._shout(size.warm)  # until the database's own caches are full
+        await gathering.settle(self._hearing)
         idle = meter.begin()
         for member in self._deaf:
             assert member.socket is not None
@@ -38,7 +40,7 @@ class Deafness:
         self._move()
         await self._shout(size.loud // 2)
         self._move()
-        await self._shout(size.loud)
+        await self._shout(size.loud // 2)
         truth = await gathering.settle(self._hearing)
         said = meter.check(idle, size, "deaf")
         told = await self._read_again(before)
@@ -50,7 +52,7 @@ class Deafness:
         if not verdict.good:
             raise Violation(details("deaf", verdict))
         return (
-            f"{len(self._deaf)} deaf among {len(self._hearing)} who hear {size.loud} long messages: {told} of them told to "
+            f"{len(self._deaf)} deaf among {len(self._hearing)} who hear {len(gathering.long)} long messages: {told} of them told to "
             f"resync, {len(self._deaf) - told} cut; nobody misses a message or a state; {said}"
         )
 
@@ -74,10 +76,10 @@ class Deafness:
             member.go()
             self._presence.watchers[member.number].there = False
 
-    async def _shout(self, upto: int) -> None:
+    async def _shout(self, count: int) -> None:
         """So many long messages, as fast as they are answered."""
         gathering = self._gathering
-        gathering.shouting = True
+        gathering.shouting, upto = True, len(gathering.long) + count
 
         def done() -> bool:
             for member in gathering.speakers:

@@ -14,6 +14,7 @@ SMALL = Size(
     seconds=3,
     lookers=20,
     deaf=4,
+    warm=0,
     loud=600,
 )
 
