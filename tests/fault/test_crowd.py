@@ -18,7 +18,9 @@ SMALL = Size(
     loud=600,
 )
 
+HURRIED = ("gateway.slow_reader=3", "gateway.close_linger=1")
+
 
 async def test_a_crowd_misses_nothing(tmp_path):
-    said = [line async for line in scenes(tmp_path, SMALL, 1)]
+    said = [line async for line in scenes(tmp_path, SMALL, 1, *HURRIED)]
     assert len(said) == 4
