@@ -9,6 +9,8 @@ from hongyan_proto.model_pb2 import ConversationKind, Group, Kind
 COUNTABLE_MOST = 9
 """Kinds 1..9 count in `ord` and so in unread."""
 CHANGES = frozenset((Kind.recall, Kind.edit, Kind.react, Kind.pin))
+MUTED_AGAIN_MS = 60_000
+"""Who is muted for long asks again after this: a manager may have let them speak earlier."""
 ADMINISTRATOR = 1
 """The least role that recalls others' messages, speaks when all are muted, and mentions all where not everybody may."""
 NEVER, ONCE, UNANSWERED = 0, 2, 3
@@ -73,7 +75,8 @@ def may_send(head: HeadRow, member: MemberRow, now: int) -> None:
     if member.muted_until == -1:
         raise ServiceError(ErrorCode.may_not_send, "you are muted here")
     if member.muted_until > now:
-        raise ServiceError(ErrorCode.may_not_send, "you are muted here", retry_after_ms=member.muted_until - now)
+        wait = min(member.muted_until - now, MUTED_AGAIN_MS)
+        raise ServiceError(ErrorCode.may_not_send, "you are muted here", retry_after_ms=wait)
 
 
 def may_mention_all(head: HeadRow, member: MemberRow, present: int, settings: MessageSettings) -> None:

@@ -104,3 +104,11 @@ def test_muted_for_ever_and_for_a_while():
     with pytest.raises(ServiceError):
         rules.may_send(HEAD, member, 9)
     rules.may_send(HEAD, member, 10)
+
+
+@pytest.mark.parametrize(("until", "again"), [(10, 5), (3_600_000, rules.MUTED_AGAIN_MS)])
+def test_who_is_muted_asks_again_at_its_end_but_soon_enough_for_a_change_of_mind(until, again):
+    member = MemberRow(1, 0, 1, 0, until, 1, 0, 0, 0, 0, 0, 0)
+    with pytest.raises(ServiceError) as refused:
+        rules.may_send(HEAD, member, 5)
+    assert refused.value.retry_after_ms == again
