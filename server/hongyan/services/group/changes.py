@@ -207,9 +207,15 @@ class Changes:
         return settled
 
     async def _tell(self, pending: Pending, by: ChangeRequest) -> GroupRow:
-        """Bring the group's facts, as they are now, into the log. Nobody decides anew: they stand."""
+        """Bring the group's facts, as they are now, into the log. Nobody decides anew: they stand, also when who decided
+        has left meanwhile; then the entry bears nobody's name."""
+
+        async def read(tx: GroupTx) -> tuple[GroupRow | None, bool]:
+            rows = await tx.members(pending.group_id, {by.by_user_id})
+            return await tx.group(pending.group_id), any(row.present for row in rows.values())
+
         for _ in range(self._parts.settings.tries):
-            group = await self._store.read(lambda tx: tx.group(pending.group_id))
+            group, present = await self._store.read(read)
             if group is None or group.told >= group.revision or group.dissolved_at:
                 await self._drop(pending, refused=False)
                 if group is None:
@@ -219,7 +225,7 @@ class Changes:
                 conversation_id=by.conversation_id,
                 change_id=f"facts.{group.revision}",
                 expected_version=group.version,
-                by_user_id=by.by_user_id,
+                by_user_id=by.by_user_id if present else 0,
                 change=MemberChange(group=objects.group(group, version=group.version + 1)),
             )
             try:

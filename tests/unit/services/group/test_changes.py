@@ -179,3 +179,14 @@ async def test_a_link_is_used_once_by_two_who_finish_the_same(town):
     for _ in range(2):
         await town.room.changes._finish(pending)
     assert [one.uses for one in (await town.do(ALICE, "list_group_links", id=group.id)).links] == [1]
+
+
+async def test_what_somebody_decided_who_has_left_is_told_in_nobodys_name(town):
+    group = await town.group(BOB)
+    await town.do(ALICE, "update_member", id=group.id, user_id=BOB, role="manager")
+    ill = town.again(log=Lossy(town.parts.log, after=False))
+    await ill.refused(BOB, "update_group", id=group.id, name="new")
+    await town.do(BOB, "leave_group", id=group.id)
+    await town.room.changes.heal(0)
+    last = (await town.entries(group.id))[-1]
+    assert (last.member.group.name, last.sender_id) == ("new", 0)
