@@ -207,8 +207,8 @@ class Changes:
         return settled
 
     async def _tell(self, pending: Pending, by: ChangeRequest) -> GroupRow:
-        """Bring the group's facts, as they are now, into the log. Nobody decides anew: they stand, also when who decided
-        has left meanwhile; then the entry bears nobody's name."""
+        """Bring the group's facts, as they are now, into the log. Nobody decides anew: they stand, also when who
+        decided has left meanwhile; then the entry bears nobody's name."""
 
         async def read(tx: GroupTx) -> tuple[GroupRow | None, bool]:
             rows = await tx.members(pending.group_id, {by.by_user_id})
