@@ -9,7 +9,7 @@ SEEDS ?= 10000
 JOBS ?= $(shell nproc)
 CODE := server client tools tests bench
 
-.PHONY: help run test check servers generate lock simulate matrix fault bench fresh clean
+.PHONY: help run test page check servers generate lock simulate matrix fault bench fresh clean
 
 help: ## print these words
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ servers: # what the tests start on private ports
 generate: .venv/test.stamp ## make Python and stubs from proto/, and docs/CONFIG.md from the settings
 	@$(BIN)/python tools/generate.py
 	@$(BIN)/python tools/config_docs.py
+
+page: ## make the page from web/ and run its checks (Node 20.19 or newer; the page is young: run and test do without it)
+	@tools/page && tools/page check && tools/page test
 
 lock: .venv/test.stamp ## pin every dependency again
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
