@@ -1,0 +1,27 @@
+import { route } from "../../app/route";
+import { words } from "../../i18n/panes";
+import { Stage } from "../Stage";
+import { AccountPane } from "./AccountPane";
+import { Blocked } from "./Blocked";
+import { Devices } from "./Devices";
+import { Look } from "./Look";
+import { PrivacyPane } from "./PrivacyPane";
+import { Profile } from "./Profile";
+import "./settings.css";
+
+const PANES = { profile: Profile, account: AccountPane, devices: Devices, privacy: PrivacyPane, blocked: Blocked, look: Look } as const;
+export type SettingsPane = keyof typeof PANES;
+export const SETTINGS = Object.keys(PANES) as SettingsPane[];
+
+export function SettingsStage() {
+  const chosen = route.value.chosen as SettingsPane;
+  const Pane = PANES[chosen];
+  if (!Pane) return <p class="nothing">{words("pickSetting")}</p>;
+  return (
+    <Stage title={words(`settings_${chosen}`)} back="settings">
+      <div class="pane settings-pane">
+        <Pane />
+      </div>
+    </Stage>
+  );
+}
