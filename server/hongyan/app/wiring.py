@@ -6,6 +6,7 @@ each other, then the order in which everything starts and stops.
 
 from dataclasses import dataclass, replace
 
+from hongyan.app import page
 from hongyan.app.keys import ServerKeys
 from hongyan.app.ports import Ports, open_ports
 from hongyan.app.runners import Runner, open_runner
@@ -315,6 +316,7 @@ def make_gateway(ground: Ground) -> Gateway:
         tasks=Tasks("gateway"),
     )
     pictures, limit = Pictures(ground.ports.blobs), ground.settings.gateway.avatar_limit
+    page.add(gateway.app.pages)
     gateway.app.byte_doors.append(AvatarDoor(gateway.app, pictures, limit=limit))
     return gateway
 
