@@ -12,6 +12,7 @@ from hongyan.rpc.errors import ServiceError
 from hongyan_proto import group_pb2, relation_pb2
 from hongyan_proto.errors_pb2 import ErrorCode
 from hongyan_proto.model_pb2 import Group
+from tests.simulation.world.net import CALL_LIMIT
 from tests.simulation.world.standing import Standing
 
 if TYPE_CHECKING:
@@ -279,7 +280,8 @@ class Society:
         for _ in range(TRIES):
             stub = self._world.any_room(service)
             try:
-                reply = await getattr(stub, asked.method)(Call(user_id=asked.user), asked.request)
+                call = Call(user_id=asked.user, deadline=self._world.loop.time() + CALL_LIMIT)
+                reply = await getattr(stub, asked.method)(call, asked.request)
             except ServiceError as error:
                 if error.code not in AGAIN:
                     asked.refused = ErrorCode.Name(error.code)
