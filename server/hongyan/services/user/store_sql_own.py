@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Collection, Sequence
 
-from hongyan.ports.db import Row, Transaction
+from hongyan.ports.db import Duplicate, Row, Transaction
 from hongyan.services.user import events, queries
 from hongyan.services.user.migrations import GONE
 from hongyan.services.user.storage import ANSWERS, Storage, account_of, add_sign_ins
@@ -63,7 +63,10 @@ class SqlOwn:
             if owner is not None and owner[0] != user_id:
                 raise EmailTaken(email)
             await tx.execute(queries.DROP_EMAIL, user_id)
-            await tx.execute(queries.ADD_EMAIL, key, user_id, email)
+            try:
+                await tx.execute(queries.ADD_EMAIL, key, user_id, email)
+            except Duplicate:  # somebody else took it since: a row that is not there yet cannot be locked
+                raise EmailTaken(email) from None
 
         await self._storage.transact(work)
 
