@@ -39,7 +39,7 @@ class Meeting:
         self._all_here = asyncio.Barrier(parties)
 
     async def transact(self, work: Work[T]) -> T:
-        return await self._db.transact(lambda tx: work(cast(Transaction, Waiting(tx, self._all_here))))
+        return await self._db.transact(lambda tx: work(cast("Transaction", Waiting(tx, self._all_here))))
 
 
 class Waiting:
@@ -61,7 +61,7 @@ async def test_two_who_both_saw_an_address_free_do_not_share_it(
 ) -> None:
     for number in (1, 2):
         await added(store, number, f"guest{number}")
-    own = SqlOwn(Storage(cast(Database, Meeting(mysql_database, 2))))
+    own = SqlOwn(Storage(cast("Database", Meeting(mysql_database, 2))))
     tries = [own.set_email(number, "a@b", "a@b") for number in (1, 2)]
     results = await asyncio.gather(*tries, return_exceptions=True)
     assert [type(result) for result in results if result is not None] == [EmailTaken]

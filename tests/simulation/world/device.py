@@ -48,9 +48,10 @@ class Device:
         self.confirmed: dict[str, int] = {}
         self.arrived: list[tuple[int, str, int]] = []
         self.histories = 0
+        self.snapshots = 0
         self.composed: dict[str, str] = {}
         self.told: list[tuple[int, int]] = []
-        """What came of the user stream: how often everything was begun anew before, and the number."""
+        """What came of the user stream: how often everything was asked for anew before, and the number."""
         self.problems: list[str] = []
         self.shown = ""
         self.front = True
@@ -124,9 +125,10 @@ class Device:
     def do(self, event: events.Event) -> None:
         if isinstance(event, events.Compose):
             self.composed[event.client_id] = event.conversation_id
-        epoch = self.core.epoch
+        epoch, snapshot = self.core.epoch, self.core.snapshot
         done = self.core.step(event, self.clock.now_ms(), self._rng)
         self.histories += self.core.epoch != epoch
+        self.snapshots += self.core.snapshot is not None and self.core.snapshot is not snapshot
         for effect in done:
             self._carry_out(effect)
         if self.lists is not None:
@@ -175,7 +177,7 @@ class Device:
             case effects.Arrived(conversation, entry):
                 self.arrived.append((self.histories, conversation, entry["seq"]))
             case effects.Told(event):
-                self.told.append((self.histories, event["number"]))
+                self.told.append((self.snapshots, event["number"]))
                 if self.lists is not None:
                     self.lists.told(event["number"], event["event"])
             case effects.Failed(client_id, reason):
