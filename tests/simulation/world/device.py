@@ -47,8 +47,7 @@ class Device:
         self.failed: dict[str, str] = {}
         self.confirmed: dict[str, int] = {}
         self.arrived: list[tuple[int, str, int]] = []
-        self.histories = 0
-        self.snapshots = 0
+        self.histories = self.snapshots = self.starts = 0
         self.composed: dict[str, str] = {}
         self.told: list[tuple[int, int]] = []
         """What came of the user stream: how often everything was asked for anew before, and the number."""
@@ -56,7 +55,6 @@ class Device:
         self.shown = ""
         self.front = True
         self.online = True
-        self.starts = 0
         self._network = network
         self._dial = dial
         self._heard = heard
