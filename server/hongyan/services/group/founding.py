@@ -45,7 +45,9 @@ class Founding(Room):
         if isinstance(made, GroupRow):
             return await self.reply(made, user)
         await self.changes.finish(made)
-        return await self.get_group(call, group_pb2.GroupRequest(id=made))
+        found = await self.store.read(lambda tx: tx.group(made))
+        # Who has left since, or dissolved it, is told what they founded, and no more of it.
+        return await self._shown(user, found) or group_pb2.GroupReply(group=Group(id=made))
 
     async def list_groups(self, call: Call, request: group_pb2.ListGroupsRequest) -> group_pb2.GroupList:
         user = person(call)
@@ -138,13 +140,19 @@ class Founding(Room):
 
     async def _seen(self, user: int, group: GroupRow | None) -> group_pb2.GroupReply:
         """All of it for members, what leads in for those who may find it, nothing for others."""
-        if group is None:
+        reply = await self._shown(user, group)
+        if reply is None:
             raise rules.no_such_group()
+        return reply
+
+    async def _shown(self, user: int, group: GroupRow | None) -> group_pb2.GroupReply | None:
+        if group is None:
+            return None
         reply = await self.reply(group, user)
         if reply.HasField("me"):
             return reply
         if not group.findable or group.dissolved_at:
-            raise rules.no_such_group()
+            return None
         return group_pb2.GroupReply(group=objects.preview(group))
 
     def _new(self, user: int, request: group_pb2.CreateGroupRequest) -> GroupRow:

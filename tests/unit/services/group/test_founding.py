@@ -34,6 +34,14 @@ async def test_the_same_request_makes_one_group(town):
     assert (await town.do(ALICE, "create_group", name="x", request_id="r")).group.id != first.group.id
 
 
+async def test_who_founded_a_group_is_answered_so_when_it_is_gone(town):
+    made = await town.do(ALICE, "create_group", name="x", request_id="r")
+    await town.do(ALICE, "dissolve_group", id=made.group.id)
+    assert await town.refused(ALICE, "get_group", id=made.group.id) == "not_found"
+    again = await town.do(ALICE, "create_group", name="x", request_id="r")
+    assert (again.group, again.HasField("me")) == (Group(id=made.group.id), False)
+
+
 @pytest.mark.parametrize(
     ("fields", "word"),
     [
