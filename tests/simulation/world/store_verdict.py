@@ -144,7 +144,10 @@ class StoreVerdict:
         disks = [(device, json.dumps(device.disk_image())) for device in self._world.devices]
         for talk in self._talks.values():
             present = {user for user, spans in talk.spans().items() if not spans[-1][1]}
-            for seq, message in talk.messages().items():
+            messages = talk.messages()
+            # Sent once more after it had expired: the first one was never recalled, and stays where it was read.
+            elsewhere = {text for seq in messages if not messages[seq].recalled_at for text in _texts(talk, seq)}
+            for seq, message in messages.items():
                 if not message.recalled_at:
                     continue
                 first = max((row.first for (name, _), row in self._rows.items() if name == talk.id), default=1)
@@ -153,7 +156,8 @@ class StoreVerdict:
                         yield f"recall: the store still has the text of {talk.id} {seq}"
                     for device, disk in disks:
                         # A recall that has expired can no longer be told to who was away so long.
-                        if device.user in present and text in disk and message.recalled_at >= first:
+                        told = device.user in present and message.recalled_at >= first
+                        if told and text in disk and text not in elsewhere:
                             yield f"recall: {device.name} still has the text of {talk.id} {seq}"
 
     def _unasked_marks(self) -> Iterator[str]:
