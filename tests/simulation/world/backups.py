@@ -17,8 +17,8 @@ class Backups:
     def __init__(self, world: "World") -> None:
         self._world = world
         self._copy: Path | None = None
-        self.silent = False
-        """Once put back without a new epoch: the server must notice by itself."""
+        self.silent = ""
+        """The epoch in which it was put back without a new one: the server must notice by itself."""
 
     @property
     def waits(self) -> bool:
@@ -38,9 +38,9 @@ class Backups:
         world.hold_down("for the restore")
         journal.close()
         put_back(self._copy, self._log)
-        if self._somebody_is_ahead():
+        self.silent = self._epoch_of_who_is_ahead()
+        if self.silent:
             world.note("restored without a new epoch")
-            self.silent = True
             self._empty_the_bus()
         else:
             set_epoch(self._log, f"restored-{len(journal.past)}")
@@ -63,15 +63,15 @@ class Backups:
                 queue.waiting.clear()
                 queue.taken = []
 
-    def _somebody_is_ahead(self) -> bool:
-        """Whether a cursor names a commit that the older copy does not have: then the server must notice by itself.
+    def _epoch_of_who_is_ahead(self) -> str:
+        """Empty unless a cursor names a commit that the older copy lacks: then the server must notice by itself.
 
         Else it cannot: pushes run ahead of cursors, and `hongyan restore` makes the new epoch.
         """
         connection = sqlite3.connect(self._log)
         shards = self._world.journal.shards
         positions = [connection.execute(f"SELECT position FROM shard_{shard}").fetchone()[0] for shard in shards]
-        epoch = connection.execute("SELECT epoch FROM store_epoch").fetchone()[0]
+        epoch = str(connection.execute("SELECT epoch FROM store_epoch").fetchone()[0])
         connection.close()
         cursors = Cursors(CURSOR_KEY)
         for device in self._world.devices:
@@ -79,5 +79,5 @@ class Backups:
             if cursor is not None and cursor.epoch == epoch:
                 reached = [shard.position for shard in cursor.shards]
                 if any(at > here for at, here in zip(reached, positions, strict=False)):
-                    return True
-        return False
+                    return epoch
+        return ""
