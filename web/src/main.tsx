@@ -16,8 +16,11 @@ const begun = signal(false);
 
 async function enter(userId: string, signedIn: Signed | null): Promise<void> {
   const opened = await App.open(userId, session, signedIn);
+  const notices = import("./ui/notify").then(({ notify }) => notify(opened));
+  notices.catch(() => {});
   opened.onSignedOut = () => {
     if (app.value !== opened) return;
+    void notices.then((stop) => stop());
     opened.close();
     app.value = null;
   };

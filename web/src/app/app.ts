@@ -6,6 +6,7 @@ import { Core } from "../core/core";
 import type { Item, Json, Message, Text } from "../core/model";
 import { Engine, Refused } from "../host/engine";
 import { clientId } from "../host/ids";
+import type { RowView } from "../host/rowView";
 import { Session, type SignedIn, type User } from "../host/session";
 import { dial } from "../host/socket";
 import { Store } from "../host/store";
@@ -16,6 +17,8 @@ import { Friends } from "./friends";
 import { Groups } from "./groups";
 import { List } from "./list";
 import { People } from "./people";
+
+type RowHearer = (before: RowView | undefined, row: RowView) => void;
 
 const TYPING_MS = 6_000;
 const CONNECTING_MS = 5_000;
@@ -32,6 +35,7 @@ export class App {
   readonly account: Account;
   readonly items = new Map<string, Item>();
   onSignedOut: () => void = () => {};
+  private readonly rowHearers = new Set<RowHearer>();
   private readonly tabs: Tabs;
   private readonly typingEnds = new Map<string, ReturnType<typeof setTimeout>>();
 
@@ -169,6 +173,17 @@ export class App {
     this.store.close();
   }
 
+  /** Whether this tab is the one that acts for all of them. */
+  leads(): boolean {
+    return this.tabs.leads;
+  }
+
+  /** Told of each row that changed; the answer ends it. */
+  onRows(hear: RowHearer): () => void {
+    this.rowHearers.add(hear);
+    return () => this.rowHearers.delete(hear);
+  }
+
   // What the engine tells.
 
   onSnapshot({ rows, items, state }: Snapshot): void {
@@ -187,7 +202,9 @@ export class App {
         if (value === null) this.items.delete(String(id));
         else this.items.set(String(id), value as Item);
       }
+    const before = rows.map(({ id }) => this.list.row(id).peek());
     this.list.take(rows, gone);
+    for (const hear of this.rowHearers) rows.forEach((row, at) => hear(before[at], row));
     this.groupsChanged(writes);
     const chat = this.chat.peek();
     chat?.take(writes);

@@ -73,6 +73,10 @@ export class Tabs {
     this.channel.onmessage = ({ data }) => this.hear(data as Said);
   }
 
+  get leads(): boolean {
+    return this.engine !== null;
+  }
+
   open(): void {
     void this.lead();
     this.say({ kind: "attach", from: this.me });

@@ -5,11 +5,12 @@ import { AccountPane } from "./AccountPane";
 import { Blocked } from "./Blocked";
 import { Devices } from "./Devices";
 import { Look } from "./Look";
+import { Notifications } from "./Notifications";
 import { PrivacyPane } from "./PrivacyPane";
 import { Profile } from "./Profile";
 import "./settings.css";
 
-const PANES = { profile: Profile, account: AccountPane, devices: Devices, privacy: PrivacyPane, blocked: Blocked, look: Look } as const;
+const PANES = { profile: Profile, account: AccountPane, devices: Devices, privacy: PrivacyPane, notifications: Notifications, blocked: Blocked, look: Look } as const;
 export type SettingsPane = keyof typeof PANES;
 export const SETTINGS = Object.keys(PANES) as SettingsPane[];
 

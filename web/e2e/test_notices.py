@@ -1,0 +1,113 @@
+"""What tells somebody of a message while they look elsewhere."""
+
+from playwright.async_api import expect
+
+from web.e2e.conftest import opened
+
+PRETEND = """
+window.told = [];
+window.Notification = class {
+  static permission = localStorage.getItem("test.permission") ?? "default";
+  static async requestPermission() {
+    localStorage.setItem("test.permission", "granted");
+    return (this.permission = "granted");
+  }
+  constructor(title, options) {
+    this.text = `${title} | ${options.body}`;
+    window.told.push(this);
+  }
+  close() {
+    this.closed = true;
+  }
+};
+let hidden = false;
+Object.defineProperty(document, "hidden", { get: () => hidden });
+window.lookAway = (away) => {
+  hidden = away;
+  document.dispatchEvent(new Event("visibilitychange"));
+};
+"""
+"""No browser shows notices without a screen, and none of its pages is ever hidden there."""
+
+
+async def show(page):
+    await page.evaluate("location.hash = '#/settings/notifications'")
+
+
+async def told(page):
+    return await page.evaluate("window.told.map(({ text }) => text)")
+
+
+async def wait_for_told(page, count):
+    await page.wait_for_function("count => window.told.length === count", arg=count)
+
+
+async def allowed(town, person):
+    device = await town.device()
+    await device.add_init_script(PRETEND)
+    page = await town.signed_in(person, device)
+    await show(page)
+    await page.get_by_role("button", name="允许通知").click()
+    await expect(page.get_by_label("页面不在眼前时提醒我")).to_be_checked()
+    await expect(page.get_by_label("通知里显示谁说了什么")).to_be_visible()
+    return page
+
+
+async def test_a_message_is_told_of_while_the_page_is_hidden(town):
+    alice, bob = await town.newcomer("alice"), await town.newcomer("bob", nickname="鲍勃")
+    await bob.write(alice, "早")
+    page = await allowed(town, alice)
+    await bob.write(alice, "看得见")
+    await expect(page).to_have_title("(2) 鸿雁")
+    await page.evaluate("lookAway(true)")
+    await bob.write(alice, "看不见")
+    await wait_for_told(page, 1)
+    assert await told(page) == ["鲍勃 | 看不见"]
+    await expect(page).to_have_title("(3) 鸿雁")
+    await page.evaluate("lookAway(false); window.told[0].onclick()")
+    await expect(page.get_by_role("textbox", name="写消息…")).to_be_visible()
+    assert await page.evaluate("window.told[0].closed")
+
+
+async def test_another_tab_that_is_looked_at_is_enough(town):
+    alice, bob = await town.newcomer("alice"), await town.newcomer("bob", nickname="鲍勃")
+    await bob.write(alice, "早")
+    page = await allowed(town, alice)
+    other = await town.page(page.context)
+    await opened(other, "鲍勃")
+    await page.evaluate("lookAway(true)")
+    await bob.write(alice, "看得见")
+    await expect(other.locator(".words").last).to_have_text("看得见")
+    await other.evaluate("lookAway(true)")
+    await bob.write(alice, "看不见")
+    await wait_for_told(page, 1)
+    assert await told(page) == ["鲍勃 | 看不见"]
+    assert await told(other) == []
+
+
+async def test_what_is_wished_is_kept_and_heeded(town):
+    alice, bob = await town.newcomer("alice"), await town.newcomer("bob", nickname="鲍勃")
+    await bob.write(alice, "早")
+    page = await allowed(town, alice)
+    await page.get_by_label("通知里显示谁说了什么").click()
+    await expect(page.get_by_text("已保存")).to_be_visible()
+    await page.evaluate("lookAway(true)")
+    await bob.write(alice, "悄悄话")
+    await wait_for_told(page, 1)
+    assert await told(page) == ["鸿雁 | 有新消息"]
+    await page.get_by_label("勿扰时段").click()
+    await page.get_by_label("开始").fill("22:30")
+    await page.get_by_label("开始").blur()
+    await expect(page.get_by_text("已保存")).to_have_count(3)
+    await page.get_by_label("结束").fill("22:30")
+    await page.get_by_label("结束").blur()
+    await expect(page.get_by_text("时区：")).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_label("开始")).to_have_value("22:30")
+    await expect(page.get_by_label("结束")).to_have_value("22:30")
+    quiet = (await alice.ask("GET", "/notifications"))["notifications"]["quiet"]
+    assert (quiet["on"], quiet["fromMinute"], quiet["toMinute"]) == (True, 1350, 1350)
+    await page.evaluate("lookAway(true)")
+    await bob.write(alice, "夜里")
+    await expect(page).to_have_title("(3) 鸿雁")
+    assert await told(page) == []

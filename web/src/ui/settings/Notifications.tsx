@@ -1,0 +1,108 @@
+import { useEffect, useState } from "preact/hooks";
+import { askWishes, changeWishes, isOn, type Quiet, turn, type Wishes } from "../../app/notices";
+import type { Json } from "../../core/model";
+import { askPermission, permission } from "../../host/notices";
+import { words } from "../../i18n/panes";
+import { useApp } from "../context";
+import { attempt, Switch } from "../primitives/Form";
+import { toast } from "../primitives/Toast";
+
+/** What tells one of messages: on this device, and as the server keeps it for all. */
+export function Notifications() {
+  return (
+    <>
+      <section aria-label={words("noticesHere")}>
+        <h2>{words("noticesHere")}</h2>
+        <Here />
+      </section>
+      <section aria-label={words("noticesEverywhere")}>
+        <h2>{words("noticesEverywhere")}</h2>
+        <Everywhere />
+      </section>
+    </>
+  );
+}
+
+function Here() {
+  const [allowed, setAllowed] = useState(permission);
+  const [on, setOn] = useState(isOn);
+  const ask = () => attempt(async () => setAllowed(await askPermission()));
+  const set = (chosen: boolean) => {
+    turn(chosen);
+    setOn(chosen);
+  };
+  if (allowed === "missing") return <p class="quiet">{words("noticesMissing")}</p>;
+  if (allowed === "denied") return <p class="quiet">{words("noticesDenied")}</p>;
+  if (allowed === "granted") return <Switch label={words("noticesOn")} on={on} onSwitch={set} />;
+  return (
+    <>
+      <p class="quiet">{words("noticesAskText")}</p>
+      <div class="buttons start">
+        <button type="button" onClick={ask}>
+          {words("noticesAsk")}
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Everywhere() {
+  const app = useApp();
+  const [wished, setWished] = useState<Wishes | null>(null);
+  useEffect(() => attempt(async () => setWished(await askWishes(app))), [app]);
+  if (!wished) return <p class="nothing">…</p>;
+  const change = (changes: Json) =>
+    attempt(async () => {
+      setWished(await changeWishes(app, changes));
+      toast(words("saved"));
+    });
+  return (
+    <>
+      <Switch label={words("noticesPreview")} on={wished.preview} onSwitch={(preview) => change({ preview })} />
+      <QuietHours quiet={wished.quiet} onChange={(quiet) => change({ quiet })} />
+    </>
+  );
+}
+
+interface QuietProps {
+  quiet: Quiet;
+  onChange(quiet: Quiet): void;
+}
+
+/** They are meant in the time zone of the device that set them last. */
+function QuietHours({ quiet, onChange }: QuietProps) {
+  const change = (changes: Partial<Quiet>) => onChange({ ...quiet, timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone, ...changes });
+  return (
+    <>
+      <Switch label={words("quietHours")} on={quiet.on} onSwitch={(on) => change({ on })} />
+      {quiet.on && (
+        <>
+          <Minute label={words("quietFrom")} value={quiet.fromMinute} onChoose={(fromMinute) => change({ fromMinute })} />
+          <Minute label={words("quietTo")} value={quiet.toMinute} onChoose={(toMinute) => change({ toMinute })} />
+          <p class="quiet">{words("quietZone", { zone: quiet.timeZone })}</p>
+          <Switch label={words("quietMentions")} on={quiet.mentions} onSwitch={(mentions) => change({ mentions })} />
+        </>
+      )}
+    </>
+  );
+}
+
+interface MinuteProps {
+  label: string;
+  value: number;
+  onChoose(minute: number): void;
+}
+
+function Minute({ label, value, onChoose }: MinuteProps) {
+  const choose = (text: string) => {
+    const [hours, minutes] = text.split(":").map(Number);
+    if (hours !== undefined && minutes !== undefined) onChoose(hours * 60 + minutes);
+  };
+  const two = (part: number) => String(Math.floor(part)).padStart(2, "0");
+  return (
+    <label class="field">
+      <span>{label}</span>
+      <input type="time" value={`${two(value / 60)}:${two(value % 60)}`} onChange={(event) => choose(event.currentTarget.value)} />
+    </label>
+  );
+}
