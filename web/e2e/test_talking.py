@@ -75,6 +75,6 @@ async def test_the_other_tab_takes_over(town):
     await expect(other.get_by_role("img", name="已发送")).to_be_visible()
     await leading.close()
     await write(other, "2")
-    await expect(other.locator(".tick")).to_have_count(2)
+    await expect(other.get_by_role("img", name="已发送")).to_have_count(2)
     await bob.write(alice, "3")
     await expect(other.locator(".words")).to_have_text(["0", "1", "2", "3"])

@@ -12,7 +12,7 @@ import { Doing } from "./doing";
 import { Icon } from "./Icon";
 import { later } from "./later";
 import { MessageMenu } from "./MessageMenu";
-import { titleOf } from "./names";
+import { titleOfConversation } from "./names";
 import { preview } from "./preview";
 import { reason } from "./reasons";
 import { Timeline } from "./Timeline";
@@ -26,7 +26,9 @@ export function ChatPane({ chat }: { chat: Chat }) {
   const row = app.list.row(chat.id).value;
   const groupId = chat.id.startsWith("g.") ? chat.id.slice(2) : "";
   const doing = useMemo(() => new Doing(groupId ? new Roster(groupId, app.people, (method, body) => app.call(method, body)) : null), [app, groupId, chat]);
-  const title = row ? titleOf(app, row) : { name: "", group: false, id: "", avatar: "" };
+  const title = titleOfConversation(app, chat.id);
+  // Two people need no conversation to begin one.
+  const mayWrite = row ? !row.left : !title.group;
   const typing = app.typing.value.map((id) => app.people.see(id).value.name);
   const [menu, forwarded, asked] = [doing.menu.value, doing.forwarded.value, doing.asked.value];
   useSeenAgain(chat, row);
@@ -42,11 +44,14 @@ export function ChatPane({ chat }: { chat: Chat }) {
             {typing.length ? t("typing", { name: typing.join("、") }) : title.group ? t("members", { count: app.groups.see(title.id).value.memberCount }) : ""}
           </p>
         </div>
+        <button class="icon-button" aria-label={t("about")} onClick={() => go("contacts", `${title.group ? "g" : "u"}.${title.id}`)}>
+          <Icon name="about" />
+        </button>
       </header>
       <Chips chat={chat} />
       <Timeline key={chat.id} chat={chat} row={row} doing={doing} />
       <Refused chat={chat} />
-      {row && !row.left && !doing.chosen.value && <Composer key={`write ${chat.id}`} chat={chat} doing={doing} />}
+      {mayWrite && !doing.chosen.value && <Composer key={`write ${chat.id}`} chat={chat} doing={doing} />}
       {doing.chosen.value && <ChosenBar chat={chat} doing={doing} />}
       {menu && <MessageMenu chat={chat} doing={doing} message={menu.message} at={menu.at} />}
       {forwarded && <ForwardDialog chat={chat} doing={doing} seqs={forwarded} />}

@@ -6,7 +6,8 @@ const DRAFT_MS = 1_000;
 
 /** Keeps what is written and not sent, on all devices: a moment after the last key, and at once when one leaves.
  *
- * What another device wrote is taken over as long as nothing is written here. */
+ * What another device wrote is taken over as long as nothing is written here. Only a conversation that was begun has a
+ * place for it. */
 export function useDraft(app: App, chat: Chat, text: string, take: (text: string) => void): void {
   const row = app.list.row(chat.id).value;
   const roamed = row?.draft ?? "";
@@ -17,7 +18,8 @@ export function useDraft(app: App, chat: Chat, text: string, take: (text: string
   now.current = text;
   const keep = useRef(() => {});
   keep.current = () => {
-    if (now.current === kept.current) return;
+    const isBegun = app.list.row(chat.id).peek() !== undefined;
+    if (!isBegun || now.current === kept.current) return;
     kept.current = said.current = now.current;
     app.arrange(chat.id, { draft: now.current });
   };
