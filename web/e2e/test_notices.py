@@ -111,3 +111,60 @@ async def test_what_is_wished_is_kept_and_heeded(town):
     await bob.write(alice, "夜里")
     await expect(page).to_have_title("(3) 鸿雁")
     assert await told(page) == []
+
+
+NEWER = """
+() => {
+  const policy = trustedTypes.createPolicy("test", { createScriptURL: (url) => url });
+  return navigator.serviceWorker.register(policy.createScriptURL("/sw.js?newer")).then(() => {});
+}
+"""
+"""Another address is another version."""
+
+
+async def settled(page):
+    """The worker is in place, and holds the page."""
+    await page.evaluate("navigator.serviceWorker.ready.then(() => {})")
+
+
+async def test_the_page_opens_offline_and_shows_what_was_said(town):
+    alice, bob = await town.newcomer("alice"), await town.newcomer("bob", nickname="鲍勃")
+    await bob.write(alice, "早")
+    page = await town.signed_in(alice)
+    await opened(page, "鲍勃")
+    await expect(page.locator(".words")).to_have_text(["早"])
+    await settled(page)
+    await page.context.set_offline(True)
+    await page.reload()
+    await expect(page.locator(".words")).to_have_text(["早"])
+    await page.evaluate("location.hash = '#/settings/look'")
+    await expect(page.get_by_label("主题")).to_be_visible()
+    kept = await page.evaluate(
+        "caches.keys().then(async ([name]) => (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname))"
+    )
+    assert "/" in kept
+    assert not [path for path in kept if path.startswith(("/v1", "/ws", "/docs"))]
+
+
+async def test_a_newer_version_waits_for_its_person(town):
+    alice = await town.newcomer("alice")
+    page = await town.signed_in(alice)
+    await settled(page)
+    await page.reload()
+    await page.get_by_role("listbox", name="消息").wait_for()
+    await page.evaluate(NEWER)
+    await page.get_by_role("button", name="以后再说").wait_for()
+    await page.evaluate("window.before = true")
+    async with page.expect_event("load"):
+        await page.get_by_role("button", name="更新").click()
+    await page.get_by_role("listbox", name="消息").wait_for()
+    assert await page.evaluate("window.before") is None
+
+
+async def test_the_page_can_be_installed(town):
+    page = await town.page(await town.device())
+    session = await page.context.new_cdp_session(page)
+    errors = (await session.send("Page.getInstallabilityErrors"))["installabilityErrors"]
+    assert [error["errorId"] for error in errors if error["errorId"] != "in-incognito"] == []
+    manifest = await session.send("Page.getAppManifest")
+    assert manifest["errors"] == []

@@ -44,6 +44,7 @@ async function begin(): Promise<void> {
   const last = Session.lastUser();
   if (last) await enter(last, null);
   begun.value = true;
+  if (import.meta.env.PROD) void import("./ui/newer").then(({ watchVersions }) => watchVersions()).catch(() => {});
 }
 
 render(<Page />, document.getElementById("app")!);

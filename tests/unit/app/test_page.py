@@ -9,6 +9,8 @@ def pages(tmp_path):
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text("<!doctype html>")
     (tmp_path / "icon.svg").write_text("<svg/>")
+    (tmp_path / "sw.js").write_text("1")
+    (tmp_path / "manifest.webmanifest").write_text("{}")
     (tmp_path / "assets" / "index-a1b2.js").write_text("1")
     made = Pages({})
     page.add(made, tmp_path)
@@ -20,6 +22,8 @@ def pages(tmp_path):
     [
         ("/", "text/html; charset=utf-8", "no-cache"),
         ("/icon.svg", "image/svg+xml", "no-cache"),
+        ("/sw.js", "text/javascript; charset=utf-8", "no-cache"),
+        ("/manifest.webmanifest", "application/manifest+json", "no-cache"),
         ("/assets/index-a1b2.js", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable"),
     ],
 )
@@ -28,6 +32,7 @@ def test_every_file_by_its_name(pages, path, kind, kept):
     headers = dict(found.headers)
     assert (found.content_type, headers["cache-control"]) == (kind, kept)
     assert "script-src 'self'" in headers["content-security-policy"]
+    assert "worker-src 'self'" in headers["content-security-policy"]
     assert "unsafe" not in headers["content-security-policy"]
 
 

@@ -4,6 +4,7 @@ import type { App } from "../app/app";
 import { Notices, type Words } from "../app/notices";
 import { go } from "../app/route";
 import { BrowserNotifier } from "../host/notices";
+import { beLeftAlone, onChosen, renewWaking, tellWords } from "../host/push";
 import { t } from "../i18n";
 import { words } from "../i18n/panes";
 import { titleOf } from "./names";
@@ -11,7 +12,19 @@ import { preview } from "./preview";
 
 export function notify(app: App): () => void {
   const notices = new Notices(app, new BrowserNotifier((id) => go("chats", id)), wording(app));
-  return () => notices.close();
+  const stopHearing = onChosen((id) => go("chats", id));
+  renewPush(app);
+  return () => {
+    notices.close();
+    stopHearing();
+    void beLeftAlone(null).catch(() => {});
+  };
+}
+
+/** This session may be another than the one that registered. */
+function renewPush(app: App): void {
+  void tellWords({ title: t("app"), news: words("noticeNew"), mentioned: words("noticeMentioned") });
+  void renewWaking((method, body) => app.call(method, body)).catch(() => {});
 }
 
 function wording(app: App): Words {

@@ -1,11 +1,14 @@
 import { useEffect, useState } from "preact/hooks";
 import { askWishes, changeWishes, isOn, type Quiet, turn, type Wishes } from "../../app/notices";
 import type { Json } from "../../core/model";
+import { Refused, Unreachable } from "../../host/engine";
 import { askPermission, permission } from "../../host/notices";
+import { beLeftAlone, beWoken, canBeWoken, isWoken } from "../../host/push";
 import { words } from "../../i18n/panes";
 import { useApp } from "../context";
 import { attempt, Switch } from "../primitives/Form";
 import { toast } from "../primitives/Toast";
+import { refusal } from "../refusal";
 
 /** What tells one of messages: on this device, and as the server keeps it for all. */
 export function Notifications() {
@@ -33,7 +36,13 @@ function Here() {
   };
   if (allowed === "missing") return <p class="quiet">{words("noticesMissing")}</p>;
   if (allowed === "denied") return <p class="quiet">{words("noticesDenied")}</p>;
-  if (allowed === "granted") return <Switch label={words("noticesOn")} on={on} onSwitch={set} />;
+  if (allowed === "granted")
+    return (
+      <>
+        <Switch label={words("noticesOn")} on={on} onSwitch={set} />
+        {canBeWoken() ? <Waking /> : <p class="quiet">{words("pushMissing")}</p>}
+      </>
+    );
   return (
     <>
       <p class="quiet">{words("noticesAskText")}</p>
@@ -44,6 +53,25 @@ function Here() {
       </div>
     </>
   );
+}
+
+/** The server wakes this device while no page is open. */
+function Waking() {
+  const app = useApp();
+  const [on, setOn] = useState(false);
+  useEffect(() => attempt(async () => setOn(await isWoken())), []);
+  const call = (method: string, body?: Json) => app.call(method, body);
+  const set = async (chosen: boolean) => {
+    setOn(chosen);
+    try {
+      await (chosen ? beWoken(call) : beLeftAlone(call));
+      toast(words("saved"));
+    } catch (error) {
+      toast(error instanceof Refused || error instanceof Unreachable ? refusal(error) : words("pushFailed"));
+    }
+    setOn(await isWoken());
+  };
+  return <Switch label={words("pushOn")} on={on} onSwitch={(chosen) => void set(chosen)} />;
 }
 
 function Everywhere() {
