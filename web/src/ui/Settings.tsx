@@ -3,10 +3,12 @@ import { t } from "../i18n";
 import { words } from "../i18n/panes";
 import { Avatar } from "./Avatar";
 import { useApp } from "./context";
+import { later } from "./later";
 import { SETTINGS } from "./settings/SettingsStage";
 import { showShortcuts } from "./Shortcuts";
 import "./contacts/contacts.css";
 
+const AdminEntry = later(() => import("./admin/AdminEntry"));
 
 export function Settings() {
   const app = useApp();
@@ -27,6 +29,7 @@ export function Settings() {
             {words(`settings_${name}`)}
           </button>
         ))}
+        <AdminEntry />
         <button type="button" class="entry" onClick={showShortcuts}>
           {words("shortcuts")}
         </button>

@@ -1,0 +1,25 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { Admin } from "../../app/admin";
+import { useApp } from "../context";
+
+export function useAdmin(): Admin {
+  const app = useApp();
+  return useMemo(() => new Admin((method, body) => app.call(method, body)), [app]);
+}
+
+/** null: not known yet. */
+export function useIsAdministrator(): boolean | null {
+  const admin = useAdmin();
+  const [is, setIs] = useState<boolean | null>(null);
+  useEffect(() => {
+    let wanted = true;
+    admin.isAdministrator().then(
+      (answer) => wanted && setIs(answer),
+      () => {},
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [admin]);
+  return is;
+}
