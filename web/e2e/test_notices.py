@@ -1,7 +1,11 @@
 """What tells somebody of a message while they look elsewhere."""
 
+from base64 import urlsafe_b64encode
+
+from cryptography.hazmat.primitives.asymmetric import ec
 from playwright.async_api import expect
 
+from hongyan.ports.notify.sealing import CURVE, public_bytes
 from web.e2e.conftest import opened
 
 PRETEND = """
@@ -113,6 +117,13 @@ async def test_what_is_wished_is_kept_and_heeded(town):
     assert await told(page) == []
 
 
+KEPT = """
+async () => {
+  const caught = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+  const requests = (await Promise.all(caught.map((cache) => cache.keys()))).flat();
+  return requests.map(({ url }) => new URL(url).pathname);
+}
+"""
 NEWER = """
 () => {
   const policy = trustedTypes.createPolicy("test", { createScriptURL: (url) => url });
@@ -139,9 +150,7 @@ async def test_the_page_opens_offline_and_shows_what_was_said(town):
     await expect(page.locator(".words")).to_have_text(["早"])
     await page.evaluate("location.hash = '#/settings/look'")
     await expect(page.get_by_label("主题")).to_be_visible()
-    kept = await page.evaluate(
-        "caches.keys().then(async ([name]) => (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname))"
-    )
+    kept = await page.evaluate(KEPT)
     assert "/" in kept
     assert not [path for path in kept if path.startswith(("/v1", "/ws", "/docs"))]
 
@@ -168,3 +177,36 @@ async def test_the_page_can_be_installed(town):
     assert [error["errorId"] for error in errors if error["errorId"] != "in-incognito"] == []
     manifest = await session.send("Page.getAppManifest")
     assert manifest["errors"] == []
+
+
+SUBSCRIBE = """
+(() => {
+  const key = "%s";
+  let held = null;
+  const made = () => ({
+    toJSON: () => ({ endpoint: "https://push.example.org/1", keys: { p256dh: key, auth: "AAAAAAAAAAAAAAAAAAAAAA" } }),
+    unsubscribe: async () => { held = null; return true; },
+  });
+  PushManager.prototype.subscribe = async () => (held = made());
+  PushManager.prototype.getSubscription = async () => held;
+})();
+"""
+"""A browser subscribes at its maker's, whom nobody reaches from here."""
+
+
+async def test_this_device_is_woken_when_that_is_wished(town):
+    alice = await town.newcomer("alice")
+    device = await town.device()
+    key = urlsafe_b64encode(public_bytes(ec.generate_private_key(CURVE).public_key()))
+    await device.add_init_script(SUBSCRIBE % key.decode().rstrip("="))
+    await device.add_init_script(PRETEND)
+    page = await town.signed_in(alice, device)
+    await settled(page)
+    await show(page)
+    await page.get_by_role("button", name="允许通知").click()
+    await page.get_by_label("网页关闭后也提醒我").click()
+    await expect(page.get_by_text("已保存")).to_be_visible()
+    assert len((await alice.ask("GET", "/notifications/targets"))["targets"]) == 1
+    await page.get_by_label("网页关闭后也提醒我").click()
+    await expect(page.get_by_text("已保存")).to_have_count(2)
+    assert (await alice.ask("GET", "/notifications/targets")).get("targets", []) == []

@@ -97,12 +97,15 @@ interface QuietProps {
   onChange(quiet: Quiet): void;
 }
 
+const NIGHT = { fromMinute: 22 * 60, toMinute: 7 * 60 };
+
 /** They are meant in the time zone of the device that set them last. */
 function QuietHours({ quiet, onChange }: QuietProps) {
   const change = (changes: Partial<Quiet>) => onChange({ ...quiet, timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone, ...changes });
+  const isUnset = !quiet.fromMinute && !quiet.toMinute;
   return (
     <>
-      <Switch label={words("quietHours")} on={quiet.on} onSwitch={(on) => change({ on })} />
+      <Switch label={words("quietHours")} on={quiet.on} onSwitch={(on) => change({ on, ...(on && isUnset ? NIGHT : {}) })} />
       {quiet.on && (
         <>
           <Minute label={words("quietFrom")} value={quiet.fromMinute} onChoose={(fromMinute) => change({ fromMinute })} />
