@@ -10,6 +10,7 @@ export function useAdmin(): Admin {
 /** null: not known yet. */
 export function useIsAdministrator(): boolean | null {
   const admin = useAdmin();
+  const live = useApp().state.value === "LIVE";
   const [is, setIs] = useState<boolean | null>(null);
   useEffect(() => {
     let wanted = true;
@@ -20,6 +21,6 @@ export function useIsAdministrator(): boolean | null {
     return () => {
       wanted = false;
     };
-  }, [admin]);
+  }, [admin, live]);
   return is;
 }

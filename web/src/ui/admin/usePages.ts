@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Page } from "../../app/admin";
 import { attempt } from "../primitives/Form";
 import { toast } from "../primitives/Toast";
@@ -16,21 +16,20 @@ interface Pages<T> {
 /** A list that comes page by page, asked anew when what is looked for changes. */
 export function usePages<T>(look: (last?: T) => Promise<Page<T>>, wanted: readonly unknown[]): Pages<T> {
   const [page, setPage] = useState<{ rows: T[] | null; more: boolean }>({ rows: null, more: false });
+  const question = useRef(0);
   useEffect(() => {
-    let current = true;
+    const asked = ++question.current;
     look().then(
-      (found) => current && setPage(found),
-      (error: unknown) => current && toast(refusal(error)),
+      (found) => asked === question.current && setPage(found),
+      (error: unknown) => asked === question.current && toast(refusal(error)),
     );
-    return () => {
-      current = false;
-    };
   }, wanted);
   const { rows, more } = page;
   const next = () =>
     attempt(async () => {
+      const asked = question.current;
       const found = await look(rows?.at(-1));
-      setPage({ rows: [...(rows ?? []), ...found.rows], more: found.more });
+      if (asked === question.current) setPage({ rows: [...(rows ?? []), ...found.rows], more: found.more });
     });
   const again = async () => setPage(await look());
   return { rows, more, next, again };
