@@ -7,21 +7,23 @@ BIN := .venv/bin
 ARGS ?=
 SEEDS ?= 10000
 JOBS ?= $(shell nproc)
+PAGE := $(shell find web -name node_modules -prune -o -type f -print)
 CODE := server client tools tests bench
 
-.PHONY: help run test page check servers generate lock simulate matrix fault bench fresh clean
+.PHONY: help run test check servers generate lock simulate matrix fault bench fresh clean
 
 help: ## print these words
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-run: .venv/run.stamp ## set up and start the messenger (ARGS="--port 8100 --data DIR")
+run: .venv/run.stamp .venv/page.stamp ## set up and start the messenger (ARGS="--port 8100 --data DIR")
 	@exec $(BIN)/hongyan serve $(ARGS)
 
-test: .venv/test.stamp servers check ## set up and run every check and test (SERVERS=none leaves real servers out)
-	@$(if $(filter none,$(SERVERS)),echo "left out: everything that needs MariaDB";) \
+test: .venv/test.stamp .venv/page.stamp servers check ## set up and run every check and test (SERVERS=none leaves real servers out)
+	@tools/page test
+	@$(if $(filter none,$(SERVERS)),echo "left out: everything that needs MariaDB or Chromium";) \
 	  HONGYAN_TEST_SERVERS=$(SERVERS) $(BIN)/pytest -q -n $(JOBS) tests
 
-check: .venv/test.stamp ## generated code, style, types, import contracts, sizes, mirrored tests
+check: .venv/test.stamp .venv/page.stamp ## generated code, style, types, import contracts, sizes, mirrored tests
 	@$(BIN)/python tools/generate.py --check
 	@$(BIN)/python tools/config_docs.py --check
 	@$(BIN)/ruff check -q $(CODE)
@@ -30,16 +32,14 @@ check: .venv/test.stamp ## generated code, style, types, import contracts, sizes
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python tools/mirror.py
 	@$(BIN)/python tools/sizes.py
+	@tools/page check
 
 servers: # what the tests start on private ports
-	@$(if $(filter none,$(SERVERS)),true,tools/need mariadbd mariadb-server && tools/need strace strace)
+	@$(if $(filter none,$(SERVERS)),true,tools/need mariadbd mariadb-server && tools/need strace strace && tools/need chromium chromium fonts-noto-cjk)
 
 generate: .venv/test.stamp ## make Python and stubs from proto/, and docs/CONFIG.md from the settings
 	@$(BIN)/python tools/generate.py
 	@$(BIN)/python tools/config_docs.py
-
-page: ## make the page from web/ and run its checks (Node 20.19 or newer; the page is young: run and test do without it)
-	@tools/page && tools/page check && tools/page test
 
 lock: .venv/test.stamp ## pin every dependency again
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
@@ -63,10 +63,14 @@ fresh: ## the two commands in a bare Debian 12 folder (root, debootstrap)
 	@tools/fresh
 
 clean: ## remove the environment and what tests and tools left
-	@rm -rf .venv .mypy_cache .ruff_cache .hypothesis build dist
+	@rm -rf web/node_modules server/hongyan/app/page .venv .mypy_cache .ruff_cache .hypothesis build dist
 
 .venv/run.stamp: requirements.lock pyproject.toml tools/setup
 	@tools/setup $(PYTHON) requirements.lock
+	@touch $@
+
+.venv/page.stamp: .venv/run.stamp tools/page $(PAGE)
+	@tools/page
 	@touch $@
 
 .venv/test.stamp: requirements-test.lock pyproject.toml tools/setup

@@ -171,12 +171,13 @@ def hongyan(command, folder, *more, **environment):
 
 
 def test_make_run_starts_the_messenger(folder):
-    command = ["make", "-C", ROOT, "--no-print-directory", "-o", ".venv/run.stamp", "run"]
+    command = ["make", "-C", ROOT, "--no-print-directory", "-o", ".venv/run.stamp", "-o", ".venv/page.stamp", "run"]
     command += [f"BIN={folder / '.venv' / 'bin'}", f"ARGS=--port 0 --data {folder / 'data'}"]
     with started(command, folder) as (ready, errors):
         url = re.fullmatch(r"ready (http://127\.0\.0\.1:\d+)", ready)[1]
         assert httpx.get(f"{url}/readyz").status_code == 200
         assert httpx.get(f"{url}/docs").status_code == 200
+        assert '<div id="' in httpx.get(url).text
         assert "/v1/users" in httpx.get(f"{url}/openapi.json").json()["paths"]
         assert errors.read_text().count("#invitation=") == 1
 

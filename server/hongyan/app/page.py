@@ -1,4 +1,4 @@
-"""The built page, as the gateway serves it. Without it (`make page` builds it) the API is served alone."""
+"""The built page, as the gateway serves it. Without it (`make run` builds it) the API is served alone."""
 
 import mimetypes
 from pathlib import Path

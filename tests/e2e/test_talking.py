@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from web.e2e.conftest import PASSWORD, opened, said, write
+from tests.e2e.conftest import PASSWORD, opened, said, write
 
 
 async def test_a_newcomer_signs_up_and_is_there_again_after_a_reload(town):

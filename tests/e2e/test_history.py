@@ -4,7 +4,7 @@ import asyncio
 
 from playwright.async_api import expect
 
-from web.e2e.conftest import opened, write
+from tests.e2e.conftest import opened, write
 
 MANY = 2_000
 AT_ONCE = 50

@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from web.e2e.conftest import opened
+from tests.e2e.conftest import opened
 
 
 async def test_the_enter_of_an_input_method_is_not_ones_own(town):

@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from web.e2e.conftest import PASSWORD
+from tests.e2e.conftest import PASSWORD
 
 
 async def sign_up(page, name):

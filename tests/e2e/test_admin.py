@@ -5,8 +5,8 @@ import re
 import httpx
 from playwright.async_api import expect
 
-from web.e2e.conftest import PASSWORD
-from web.e2e.test_contacts import menu, to
+from tests.e2e.conftest import PASSWORD
+from tests.e2e.test_contacts import menu, to
 
 
 async def administrator(town):

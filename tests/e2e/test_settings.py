@@ -4,7 +4,7 @@ import base64
 
 from playwright.async_api import expect
 
-from web.e2e.conftest import PASSWORD, opened, write
+from tests.e2e.conftest import PASSWORD, opened, write
 
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGP8z8DAwMDAxMDAwMDAAAANHQEDasKb6QAAAABJRU5ErkJggg=="

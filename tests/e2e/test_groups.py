@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from web.e2e.test_contacts import befriend, menu, to
+from tests.e2e.test_contacts import befriend, menu, to
 
 
 async def group_of(owner, *members, **more):

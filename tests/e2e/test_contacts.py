@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from web.e2e.conftest import opened, write
+from tests.e2e.conftest import opened, write
 
 
 async def befriend(one, other):

@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from playwright.async_api import expect
 
 from hongyan.ports.notify.sealing import CURVE, public_bytes
-from web.e2e.conftest import opened
+from tests.e2e.conftest import opened
 
 PRETEND = """
 window.told = [];
