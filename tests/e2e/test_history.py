@@ -6,7 +6,7 @@ from playwright.async_api import expect
 
 from tests.e2e.conftest import opened, write
 
-MANY = 2_000
+MANY = 10_000
 AT_ONCE = 50
 FEED = "[role=feed]"
 TOP_MESSAGE = """() => {
