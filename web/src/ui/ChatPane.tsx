@@ -11,7 +11,6 @@ import { useApp } from "./context";
 import { Doing } from "./doing";
 import { Icon } from "./Icon";
 import { later } from "./later";
-import { MessageMenu } from "./MessageMenu";
 import { titleOfConversation } from "./names";
 import { preview } from "./preview";
 import { reason } from "./reasons";
@@ -19,6 +18,7 @@ import { Timeline } from "./Timeline";
 import "./chat.css";
 
 const ForwardDialog = later(() => import("./ForwardDialog"));
+const MessageMenu = later(() => import("./MessageMenu"));
 const ReadersDialog = later(() => import("./ReadersDialog"));
 
 export function ChatPane({ chat }: { chat: Chat }) {

@@ -6,14 +6,15 @@ import type { RowView } from "../host/rowView";
 import { t } from "../i18n";
 import { Avatar } from "./Avatar";
 import { useApp } from "./context";
-import { ConversationMenu } from "./ConversationMenu";
 import type { Place } from "./doing";
 import { Icon } from "./Icon";
+import { later } from "./later";
 import { titleOf } from "./names";
 import { preview } from "./preview";
 import { useVirtual } from "./virtual";
 import "./list.css";
 
+const ConversationMenu = later(() => import("./ConversationMenu"));
 const ROW = 64;
 
 export function ConversationList() {

@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 const FOR_EVER = -1;
 
 /** One's own settings of a conversation. */
-export function ConversationMenu({ row, at, onClose }: { row: RowView; at: Place; onClose(): void }) {
+export default function ConversationMenu({ row, at, onClose }: { row: RowView; at: Place; onClose(): void }) {
   const app = useApp();
   const then = (act: () => void) => () => {
     onClose();

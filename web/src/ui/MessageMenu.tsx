@@ -14,7 +14,7 @@ export const REACTIONS = ["👍", "❤️", "😂", "😮", "😢", "🎉"];
 const NO_RIGHTS: Rights = { rank: 0, mayPin: true, mayMentionAll: false, memberCount: 0 };
 
 /** What can be done with a message. */
-export function MessageMenu({ chat, doing, message, at }: { chat: Chat; doing: Doing; message: Message; at: Place }) {
+export default function MessageMenu({ chat, doing, message, at }: { chat: Chat; doing: Doing; message: Message; at: Place }) {
   const app = useApp();
   const rights = doing.roster?.rights.value ?? NO_RIGHTS;
   const now = Date.now();
