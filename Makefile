@@ -10,7 +10,7 @@ JOBS ?= $(shell nproc)
 PAGE := $(shell find web -name node_modules -prune -o -type f -print)
 CODE := server client tools tests bench
 
-.PHONY: help run test check servers generate lock simulate matrix fault bench fresh clean
+.PHONY: help run test browser check servers generate lock simulate matrix fault bench fresh clean
 
 help: ## print these words
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -20,8 +20,12 @@ run: .venv/run.stamp .venv/page.stamp ## set up and start the messenger (ARGS="-
 
 test: .venv/test.stamp .venv/page.stamp servers check ## set up and run every check and test (SERVERS=none leaves real servers out)
 	@tools/page test
-	@$(if $(filter none,$(SERVERS)),echo "left out: everything that needs MariaDB or Chromium";) \
-	  HONGYAN_TEST_SERVERS=$(SERVERS) $(BIN)/pytest -q -n $(JOBS) tests
+	@$(if $(filter none,$(SERVERS)),echo "left out: everything that needs MariaDB";) \
+	  HONGYAN_TEST_SERVERS=$(SERVERS) $(BIN)/pytest -q -n $(JOBS) --ignore=tests/e2e tests
+
+browser: .venv/test.stamp .venv/page.stamp ## the page in a real browser: two people, their tabs and telephones (Debian's Chromium)
+	@tools/need chromium chromium fonts-noto-cjk
+	@$(BIN)/pytest -q tests/e2e
 
 check: .venv/test.stamp .venv/page.stamp ## generated code, style, types, import contracts, sizes, mirrored tests
 	@$(BIN)/python tools/generate.py --check
@@ -35,7 +39,7 @@ check: .venv/test.stamp .venv/page.stamp ## generated code, style, types, import
 	@tools/page check
 
 servers: # what the tests start on private ports
-	@$(if $(filter none,$(SERVERS)),true,tools/need mariadbd mariadb-server && tools/need strace strace && tools/need chromium chromium fonts-noto-cjk)
+	@$(if $(filter none,$(SERVERS)),true,tools/need mariadbd mariadb-server && tools/need strace strace)
 
 generate: .venv/test.stamp ## make Python and stubs from proto/, and docs/CONFIG.md from the settings
 	@$(BIN)/python tools/generate.py

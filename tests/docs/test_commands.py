@@ -27,6 +27,7 @@ RUN_BY = {
     "make test": LONG,
     "make test SERVERS=none": LONG,
     "make check": LONG,
+    "make browser": LONG,
     "make generate": LONG,
     "make bench": LONG,
     "make simulate": LONG,

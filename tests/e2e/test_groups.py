@@ -46,6 +46,7 @@ async def test_members_are_searched_ranked_muted_and_put_out(town):
     await menu(page, "成员“卡罗尔”的操作", "设置群名片")
     await page.get_by_role("dialog").get_by_label("群名片").fill("向导")
     await page.get_by_role("dialog").get_by_role("button", name="保存").click()
+    await expect(panel).to_contain_text("向导")
     await page.get_by_label("搜索成员").fill("向导")
     await expect(panel.locator(".person")).to_have_count(1)
     await menu(page, "成员“向导”的操作", "移出群")
