@@ -18,7 +18,7 @@ help: ## print these words
 run: .venv/run.stamp .venv/page.stamp ## set up and start the messenger (ARGS="--port 8100 --data DIR")
 	@exec $(BIN)/hongyan serve $(ARGS)
 
-test: .venv/test.stamp .venv/page.stamp servers check ## set up and run every check and test (SERVERS=none leaves real servers out)
+test: .venv/test.stamp .venv/page.stamp servers check ## set up and run every check and test but those in a browser (SERVERS=none leaves real servers out)
 	@tools/page test
 	@$(if $(filter none,$(SERVERS)),echo "left out: everything that needs MariaDB";) \
 	  HONGYAN_TEST_SERVERS=$(SERVERS) $(BIN)/pytest -q -n $(JOBS) --ignore=tests/e2e tests
